@@ -1,0 +1,72 @@
+# Every check and every build has one definition, here; `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix docs bench lock clean
+
+export UV_PYTHON_DOWNLOADS := never
+BIN := .venv/bin
+UV := .tools/bin/uv
+PYTHON ?= python3
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.dev ## Prepare everything for work on Fairlead
+
+run: .venv/.run ## Triage an example incident
+	@$(BIN)/fairlead triage examples/pressure.toml
+
+test: .venv/.dev ## Run every test, with proofs and coverage
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage report
+
+check: .venv/.dev ## Lint, types, layers, style, guidance, generated pages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/style.py src tests scripts bench
+	@$(BIN)/fairlead guidance check
+	@$(BIN)/python scripts/pages.py --check
+
+fix: .venv/.dev ## Mend what a machine can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: .venv/.dev ## Write the generated pages: handbook, worked examples, JSON Schema
+	@$(BIN)/python scripts/pages.py
+
+bench: .venv/.bench ## Measure the speeds, as a table
+	@$(BIN)/python bench/speeds.py
+
+lock: $(UV) ## Lock the dependencies anew, with hashes
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	  requirements/tools.in -o requirements/tools.txt
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	  pyproject.toml requirements/build.in -o requirements/run.txt
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	  pyproject.toml requirements/build.in --group dev -o requirements/dev.txt
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	  pyproject.toml requirements/build.in --group dev --group bench -o requirements/bench.txt
+
+clean: ## Remove everything that was set up
+	rm -rf .venv .tools .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(UV): requirements/tools.txt
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/.run: requirements/run.txt pyproject.toml $(UV)
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip .venv
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.run
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.bench: requirements/bench.txt .venv/.dev
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	@touch $@

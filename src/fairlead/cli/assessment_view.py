@@ -1,0 +1,208 @@
+"""An assessment on a terminal: what to do first, why, what not to do, what to ask next.
+
+Short enough to be read under pressure; `--explain` adds the rest (`explained_view`).
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from fairlead.cli.paint import Colour, Paper
+from fairlead.guidance import Urgency
+from fairlead.triage.assessment import Status
+from fairlead.triage.report import CiteReport, OutcomeReport, QuestionReport, Report
+
+T = TypeVar("T")
+Outcomes = Mapping[str, OutcomeReport]
+
+SHAPES = {
+    Urgency.NOW: ("●", "NOW", Colour.NOW),
+    Urgency.TODAY: ("◐", "TODAY", Colour.TODAY),
+    Urgency.NEXT_WORKING_DAY: ("○", "NEXT DAY", None),
+    Urgency.PLANNED: ("·", "LATER", None),
+}
+
+#: Where text begins, to the right of a shape and its word.
+INDENT = 12
+
+#: How many entries a part shows before it says how many more there are.
+SHOWN = 4
+
+
+class AssessmentView:
+    """Writes a report on paper."""
+
+    def __init__(self, paper: Paper, report: Report) -> None:
+        self.paper = paper
+        self.report = report
+
+    def show(self) -> None:
+        """The whole assessment, the most urgent first."""
+        self.title()
+        self.actions()
+        self.prohibitions()
+        self.permissions()
+        self.questions()
+        self.offences()
+        self.beyond()
+        self.end()
+
+    def title(self) -> None:
+        """How much there is to do, and which guidance says so."""
+        required = with_status(self.report.actions, Status.REQUIRED)
+        now = sum(outcome.urgency is Urgency.NOW for outcome in required)
+        today = sum(outcome.urgency is Urgency.TODAY for outcome in required)
+        asks = len(self.report.questions)
+        asked = f"{asks or 'no'} {'question' if asks == 1 else 'questions'} open"
+        summary = f"{now or 'Nothing'} to do now, {today or 'nothing'} today, {asked}."
+        self.paper.line(summary, Colour.STRONG)
+        self.paper.quiet(self.report.pack.because)
+
+    def actions(self) -> None:
+        """What is required, the most urgent first; what can wait, in one line."""
+        self.paper.heading("What to do")
+        required = with_status(self.report.actions, Status.REQUIRED)
+        self.emergencies()
+        for urgency in (Urgency.NOW, Urgency.TODAY):
+            due = [outcome for outcome in required if outcome.urgency is urgency]
+            for outcome in sorted(due, key=_rank):
+                self.labelled(urgency, outcome.does)
+                self.why(outcome)
+        for urgency in (Urgency.NEXT_WORKING_DAY, Urgency.PLANNED):
+            due = [outcome for outcome in required if outcome.urgency is urgency]
+            if due:
+                self.labelled(urgency, " · ".join(outcome.does for outcome in due))
+
+    def emergencies(self) -> None:
+        """Where an emergency is still open, that comes before everything else."""
+        for outcome in with_status(self.report.actions, Status.UNDETERMINED):
+            if outcome.emergency:
+                self.paper.wrapped(
+                    f"{outcome.does}? {outcome.interim}", INDENT, Colour.NOW, label=" ? NOW"
+                )
+                self.paper.quiet(f"needed if {outcome.residual}", INDENT)
+
+    def labelled(self, urgency: Urgency, text: str) -> None:
+        """Text behind the shape and word of its urgency."""
+        shape, word, colour = SHAPES[urgency]
+        self.paper.wrapped(text, INDENT, colour, label=f" {shape} {word}")
+
+    def why(self, outcome: OutcomeReport) -> None:
+        """The first reason and its first sources."""
+        reason, *others = outcome.reasons
+        more = f"; {len(others)} more reasons" if len(others) > 1 else ""
+        more = "; 1 more reason" if len(others) == 1 else more
+        because = f"because {reason.because}" if reason.facts else reason.because
+        self.paper.quiet(f"{because} [{cited(reason.cites)}]{more}", INDENT)
+
+    def prohibitions(self) -> None:
+        """What not to do, and what to treat so until it is known."""
+        parts = (
+            (Status.REQUIRED, "Do not", Colour.NOW),
+            (Status.UNDETERMINED, "Nor this, until more is known", Colour.ASK),
+        )
+        for status, title, colour in parts:
+            mine = with_status(self.report.prohibitions, status)
+            if mine:
+                self.paper.heading(title, colour)
+                said = " · ".join(outcome.does.removeprefix("Do not ") for outcome in mine)
+                self.paper.wrapped(said, INDENT, colour, label=" ✕")
+
+    def permissions(self) -> None:
+        """What may be done without others, and what stands against it."""
+        words = {
+            Status.PERMITTED: ("✓", "Permitted", Colour.DONE),
+            Status.REFUSED: ("✕", "Not permitted", Colour.NOW),
+            Status.UNDETERMINED: ("?", "Not permitted yet", Colour.ASK),
+        }
+        for outcome in self.report.permissions.values():
+            shape, word, colour = words[outcome.status]
+            self.paper.heading(word, colour)
+            does = outcome.does.removeprefix("You may ")
+            self.paper.wrapped(does[0].upper() + does[1:], INDENT, colour, label=f" {shape}")
+            if outcome.status is Status.REFUSED:
+                self.why(outcome)
+            elif outcome.status is Status.UNDETERMINED:
+                count = len(outcome.open_facts)
+                facts = "1 fact" if count == 1 else f"{count} facts"
+                self.paper.quiet(f"{facts} must be known first. {outcome.interim}", INDENT)
+
+    def questions(self) -> None:
+        """What to find out next, in the order to ask it."""
+        questions = self.report.questions
+        if questions:
+            self.paper.heading("Ask next", Colour.ASK)
+        for question in self.first(questions):
+            self.question(question)
+        self.more(len(questions))
+
+    def question(self, question: QuestionReport) -> None:
+        """A question, why it is asked, and the name under which a case answers it."""
+        count = len(question.changes)
+        hangs = "1 outcome hangs on it" if count == 1 else f"{count} outcomes hang on it"
+        self.paper.wrapped(question.question, INDENT, Colour.ASK, label=" ?")
+        self.paper.quiet(f"{question.why} {hangs}: {question.fact}", INDENT)
+
+    def offences(self) -> None:
+        """Offences that the known facts touch."""
+        if self.report.offences:
+            self.paper.heading("Offences possibly engaged: for the police to decide")
+        for offence in self.first(self.report.offences):
+            unsure = "" if offence.verified else " (not verified)"
+            said = f"{offence.title}: {offence.statute} {offence.section}{unsure}"
+            self.paper.wrapped(said, INDENT, label=" §")
+        self.more(len(self.report.offences))
+
+    def beyond(self) -> None:
+        """What the rules cannot decide: where sources disagree, and passages for people."""
+        report = self.report
+        parts = {
+            "sources disagree": [c.id for c in report.conflicts if c.certain],
+            "no rule can say": [p.id for p in report.untranslated if p.certain],
+            "for information": [i.id for i in report.information if i.certain],
+        }
+        self.paper.heading("To read yourself (--explain shows it all)")
+        for label, names in parts.items():
+            if names:
+                self.paper.quiet(f"{label}: {', '.join(names)}", INDENT)
+        later = len(with_status(report.actions, Status.UNDETERMINED))
+        if later:
+            self.paper.quiet(f"{later} more actions may become necessary", INDENT)
+
+    def end(self) -> None:
+        """Who decides, and on what the advice rests."""
+        pack = self.report.pack
+        self.paper.line()
+        self.paper.quiet(
+            "Fairlead advises; a named person decides, and records why. "
+            f"Guidance {pack.id}/{pack.edition}, {pack.digest[:19]}."
+        )
+
+    def first(self, entries: list[T]) -> list[T]:
+        """As many entries as a part shows."""
+        return entries[:SHOWN]
+
+    def more(self, count: int) -> None:
+        """How many entries were left out."""
+        if count > SHOWN:
+            self.paper.quiet(f"and {count - SHOWN} more", INDENT)
+
+
+def with_status(outcomes: Outcomes, status: Status) -> list[OutcomeReport]:
+    """The outcomes that stand so, in their order."""
+    return [outcome for outcome in outcomes.values() if outcome.status is status]
+
+
+def cited(cites: list[CiteReport], most: int = 2) -> str:
+    """Sources by their short names; those that were not verified say so."""
+    ordered = sorted(cites, key=lambda cite: not cite.verified)
+    shown = "; ".join(
+        f"{cite.short}, {cite.paragraph}{'' if cite.verified else ' (not verified)'}"
+        for cite in ordered[:most]
+    )
+    return f"{shown} +{len(cites) - most}" if len(cites) > most else shown
+
+
+def _rank(outcome: OutcomeReport) -> tuple[int, bool]:
+    """The strongest first, and what this incident asks for before what every incident does."""
+    in_every_incident = not any(reason.facts for reason in outcome.reasons)
+    return outcome.force.rank if outcome.force else 0, in_every_incident

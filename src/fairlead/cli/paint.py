@@ -1,0 +1,73 @@
+"""Words on a terminal: colour where there is one, plain text where the output is piped.
+
+Colour never carries meaning alone; every state has a word and a shape.
+"""
+
+import os
+import shutil
+import sys
+import textwrap
+from enum import Enum
+from typing import TextIO
+
+
+class Colour(Enum):
+    """The palette of the design, as ANSI codes that keep to the terminal's own ground."""
+
+    NOW = "1;31"
+    TODAY = "33"
+    ASK = "34"
+    DONE = "32"
+    QUIET = "2"
+    STRONG = "1"
+
+
+#: A line that is longer is hard to read, however wide the window is.
+WIDEST = 96
+
+
+class Paper:
+    """Something to write on: knows its width and whether it has colour."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+        terminal = self._stream.isatty()
+        self._coloured = (
+            terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        )
+        self.width = min(
+            shutil.get_terminal_size((WIDEST, 24)).columns if terminal else WIDEST,
+            WIDEST,
+        )
+
+    def paint(self, text: str, colour: Colour | None) -> str:
+        """The text in a colour, where there is colour."""
+        if colour is None or not self._coloured:
+            return text
+        return f"\033[{colour.value}m{text}\033[0m"
+
+    def line(self, text: str = "", colour: Colour | None = None) -> None:
+        """One line as it is."""
+        self._stream.write(f"{self.paint(text, colour)}\n")
+
+    def heading(self, text: str, colour: Colour | None = None) -> None:
+        """A heading, with a line of space above it."""
+        title, bracket, rest = text.partition(" (")
+        self.line()
+        self.line(f"{title.upper()}{bracket}{rest}", colour or Colour.STRONG)
+
+    def wrapped(
+        self, text: str, indent: int = 0, colour: Colour | None = None, label: str = ""
+    ) -> None:
+        """A paragraph, indented; a label hangs to its left."""
+        hang = " " * indent
+        lines = textwrap.wrap(text, max(self.width - indent, 30)) or [""]
+        for number, line in enumerate(lines):
+            start = label.ljust(indent) if number == 0 else hang
+            self.line(f"{self.paint(start, colour) if label else start}{line}".rstrip())
+
+    def quiet(self, text: str, indent: int = 0) -> None:
+        """A paragraph that stands back: sources and reasons."""
+        hang = " " * indent
+        for line in textwrap.wrap(text, max(self.width - indent, 30)):
+            self.line(f"{hang}{line}", Colour.QUIET)

@@ -1,0 +1,121 @@
+"""`fairlead triage` as a person and as a program meet it."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import LIBRARY
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs/assessment.schema.json").read_text(encoding="utf-8"))
+
+
+def test_the_words_say_what_to_do_why_and_what_not_to_do(run, case):
+    shown = run("triage", case())
+
+    assert shown.status == 0
+    for words in ("WHAT TO DO", "DO NOT", "NOT PERMITTED", "ASK NEXT", "because a child was"):
+        assert words in shown.out
+    assert "England: schools and colleges" in shown.out
+    assert "a named person decides" in shown.out
+
+
+def test_output_that_is_piped_has_no_colour(run, case):
+    assert "\033" not in run("triage", case()).out
+
+
+def test_a_terminal_gets_colour_unless_it_asks_for_none(run, case, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert "\033[" in run("triage", case()).out
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\033[" not in run("triage", case()).out
+
+
+def test_explain_shows_every_reason_step_and_contact(run, case):
+    short, whole = run("triage", case()).out, run("triage", case(), "--explain").out
+
+    assert len(whole) > 2 * len(short)
+    assert "CEOP Safety Centre: " in whole
+    assert "MAY BECOME NECESSARY" in whole
+
+
+def test_what_is_not_verified_says_so(run, case):
+    assert "(not verified)" in run("triage", case(), "--explain").out
+
+
+def test_an_emergency_stands_first(run, case):
+    text = 'nation = "england"\nsetting = "education"\n[facts]\nimmediate_danger = true\n'
+
+    lines = run("triage", case(text)).out.splitlines()
+
+    assert "1 to do now" in lines[0] or "to do now" in lines[0]
+    assert next(line for line in lines if "NOW" in line).endswith("Call 999")
+
+
+def test_an_incident_that_may_be_handled_locally_says_so(run):
+    assert "PERMITTED\n" in run("triage", ROOT / "examples/local-response.toml").out
+
+
+@pytest.mark.parametrize("nation", ["england", "wales", "scotland", "northern-ireland"])
+@pytest.mark.parametrize("setting", ["education", "other"])
+@pytest.mark.parametrize("facts", ["", "adult_involved = true", 'harm_types = ["radicalisation"]'])
+def test_json_fits_its_schema_everywhere(run, case, nation, setting, facts):
+    text = f'nation = "{nation}"\nsetting = "{setting}"\n[facts]\n{facts}\n'
+
+    report = json.loads(run("triage", case(text), "--json", "--on", "2026-11-22").out)
+
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    assert report["pack"]["id"].startswith(nation)
+    assert report["pack"]["digest"].startswith("sha256:")
+
+
+def test_json_gives_reasons_with_facts_and_cites(run, case):
+    report = json.loads(run("triage", case(), "--json").out)
+
+    police = report["actions"]["report-police-101"]
+    assert police["status"] == "required"
+    assert police["force"] == "must"
+    reason = next(r for r in police["reasons"] if "coercion_blackmail_grooming" in r["facts"])
+    assert reason["facts"] == {"coercion_blackmail_grooming": "yes"}
+    assert {"source", "edition", "paragraph", "verified"} <= reason["cites"][0].keys()
+    assert report["permissions"]["respond-locally"]["status"] == "refused"
+    assert report["prohibitions"]["do-not-view"]["status"] == "required"
+    assert report["questions"][0].keys() >= {"fact", "question", "why", "settles"}
+    assert report["facts"]["image_involved"] == {"answer": "yes", "origin": "said"}
+
+
+def test_the_day_on_the_command_line_outranks_the_one_in_the_file(run, case):
+    report = json.loads(run("triage", case(), "--json", "--on", "2025-01-15").out)
+
+    assert report["pack"]["edition"] == "2024-09-01"
+    assert "in force on 15 January 2025" in report["pack"]["because"]
+    assert report["on"] == "2025-01-15"
+
+
+def test_without_a_day_it_is_today(run, case):
+    text = 'nation = "england"\nsetting = "education"\n'
+
+    report = json.loads(run("triage", case(text), "--json").out)
+
+    newest = [name for name in LIBRARY.names() if name.startswith("england/education")][-1]
+    assert newest.endswith(report["pack"]["edition"])
+
+
+def test_a_case_may_come_from_standard_input(run, monkeypatch):
+    text = io.TextIOWrapper(io.BytesIO(b'nation = "wales"\nsetting = "other"\n'))
+    monkeypatch.setattr(sys, "stdin", text)
+
+    assert run("triage", "-").status == 0
+
+
+def test_a_day_written_as_text_or_with_a_time_is_a_day(run, case):
+    for day in ('"2026-11-22"', "2026-11-22T08:00:00"):
+        text = f'nation = "england"\nsetting = "other"\non = {day}\n'
+        assert json.loads(run("triage", case(text), "--json").out)["on"] == "2026-11-22"

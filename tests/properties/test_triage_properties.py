@@ -1,0 +1,110 @@
+"""Random incidents: what must hold whatever the facts are."""
+
+import oracle
+import pytest
+from conftest import LIBRARY, TODAY
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fairlead.guidance import Urgency
+from fairlead.triage import Facts, Status, assess
+
+PACKS = [LIBRARY.load(name) for name in LIBRARY.names()]
+FACTS = [fact.id for fact in PACKS[0].registers.facts]
+
+incidents = st.dictionaries(st.sampled_from(FACTS), st.booleans(), max_size=len(FACTS))
+packs = st.sampled_from(PACKS)
+
+
+def assessed(pack, known):
+    return assess(pack, Facts(known, {}), TODAY)
+
+
+@settings(max_examples=200, deadline=None)
+@given(packs, incidents)
+def test_the_engine_agrees_with_the_truth_table(pack, known):
+    for decision in assessed(pack, known).decisions:
+        assert decision.status is oracle.status(pack, decision.id, known)
+
+
+@settings(max_examples=100, deadline=None)
+@given(packs, incidents)
+def test_every_reason_is_cited_suffices_and_has_nothing_to_spare(pack, known):
+    conditions = {rule.id: rule.when for rule in pack.rules.criteria}
+    for decision in assessed(pack, known).decisions:
+        for reason in decision.reasons:
+            condition = conditions[reason.criterion]
+            settled = oracle.truth(condition, known)
+            assert reason.cites
+            assert reason.facts.items() <= known.items()
+            assert oracle.truth(condition, reason.facts) is settled is not None
+            for spare in reason.facts:
+                fewer = {fact: a for fact, a in reason.facts.items() if fact != spare}
+                assert oracle.truth(condition, fewer) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(packs, incidents, st.randoms(use_true_random=False))
+def test_the_order_of_answers_does_not_matter(pack, known, rng):
+    shuffled = list(known.items())
+    rng.shuffle(shuffled)
+
+    assert assessed(pack, known).decisions == assessed(pack, dict(shuffled)).decisions
+
+
+@settings(max_examples=100, deadline=None)
+@given(packs, incidents, st.sampled_from(FACTS))
+def test_not_knowing_never_lowers_urgency_below_no(pack, known, fact):
+    unknown = {name: answer for name, answer in known.items() if name != fact}
+    before = {d.id: d for d in assessed(pack, {**known, fact: False}).decisions}
+    brakes = {
+        outcome.id
+        for outcome in pack.rules.outcomes
+        for condition in oracle.conditions_of(pack, outcome.id)
+        if any(leaf.fact == fact for leaf in oracle.brakes_of(condition))
+    }
+
+    for decision in assessed(pack, unknown).decisions:
+        was = before[decision.id]
+        if was.urgency and decision.id not in brakes:
+            assert decision.urgency and decision.urgency.rank <= was.urgency.rank
+
+
+@settings(max_examples=100, deadline=None)
+@given(packs, incidents)
+def test_a_local_response_is_never_permitted_beside_a_referral(pack, known):
+    assessment = assessed(pack, known)
+    if assessment.decision("respond-locally").status is Status.PERMITTED:
+        excluding = [o.id for o in pack.rules.outcomes if "respond-locally" in o.excludes]
+        for outcome in excluding:
+            assert assessment.decision(outcome).status is Status.NOT_REQUIRED
+
+
+@settings(max_examples=100, deadline=None)
+@given(packs, incidents)
+def test_what_can_bring_an_emergency_is_asked_first(pack, known):
+    forces = [question.emergency for question in assessed(pack, known).questions]
+
+    assert forces == sorted(forces, reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(packs, incidents)
+def test_an_answer_settles_what_its_question_says(pack, known):
+    assessment = assessed(pack, known)
+    for question in assessment.questions:
+        if question.fact not in FACTS:
+            continue
+        for answer, settles in ((True, question.if_yes), (False, question.if_no)):
+            after = assessed(pack, {**known, question.fact: answer})
+            settled = {
+                d.id for d in assessment.decisions if d.is_open and not after.decision(d.id).is_open
+            }
+            assert settled == set(settles)
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_an_open_emergency_always_says_what_to_do_meanwhile(pack):
+    for decision in assessed(pack, {}).decisions:
+        if decision.is_open and decision.urgency is Urgency.NOW:
+            assert decision.interim

@@ -1,0 +1,182 @@
+"""Many incidents on bit planes: the same answers as one by one, and what a new edition changes."""
+
+import random
+
+import msgspec
+import oracle
+import pytest
+from conftest import LIBRARY
+
+from fairlead.triage import Status
+from fairlead.triage.planes import (
+    CHUNK,
+    BadPlanes,
+    pack_planes,
+    places_of,
+    program_for,
+    read_planes,
+    write_planes,
+)
+from fairlead.triage.retriage import retriage
+
+OLD, NEW = "england/education/2024-09-01", "england/education/2026-09-01"
+
+
+def incidents(pack, count, seed=5):
+    """Random incidents, most facts known."""
+    rng = random.Random(seed)
+    facts = [fact.id for fact in pack.registers.facts]
+    return [
+        (f"C-{n}", {f: rng.random() < 0.4 for f in facts if rng.random() < 0.7})
+        for n in range(count)
+    ]
+
+
+@pytest.fixture
+def cases(schools):
+    return incidents(schools, 200)
+
+
+@pytest.fixture
+def planes(schools, cases):
+    return pack_planes([fact.id for fact in schools.registers.facts], cases)
+
+
+def test_planes_say_what_the_truth_table_says(pack, cases, planes):
+    program = program_for(pack, planes.facts)
+    (chunk,) = planes.chunks
+    on = {Status.REQUIRED, Status.REFUSED}
+
+    for name, yes, no in zip(program.names, *program.run(chunk), strict=True):
+        for place, (_, known) in enumerate(cases):
+            status = oracle.status(pack, name, known)
+            assert bool(yes >> place & 1) is (status in on)
+            assert bool(no >> place & 1) is (status not in on and status != Status.UNDETERMINED)
+
+
+def test_planes_are_kept_in_a_file_and_read_again(planes, tmp_path):
+    write_planes(planes, tmp_path / "cases.planes")
+
+    assert read_planes(tmp_path / "cases.planes") == planes
+
+
+def test_a_new_edition_is_compared_case_by_case(cases, planes):
+    old, new = LIBRARY.load(OLD), LIBRARY.load(NEW)
+    changes = {change.outcome: change for change in retriage(old, new, planes).changes}
+
+    def before_and_after(name, known):
+        return [
+            oracle.status(pack, name, known)
+            if name in {o.id for o in pack.rules.outcomes}
+            else Status.NOT_REQUIRED
+            for pack in (old, new)
+        ]
+
+    assert changes
+    for outcome in {o.id for pack in (old, new) for o in pack.rules.outcomes}:
+        newly = tuple(
+            reference
+            for reference, known in cases
+            if Status.REQUIRED in (moved := before_and_after(outcome, known))
+            and moved == [moved[0], Status.REQUIRED]
+            and moved[0] is not Status.REQUIRED
+        )
+        assert (changes[outcome].newly_required if outcome in changes else ()) == newly or (
+            outcome == "respond-locally"
+        )
+
+
+def test_the_same_edition_changes_nothing(planes):
+    pack = LIBRARY.load(NEW)
+
+    assert retriage(pack, pack, planes).changes == ()
+
+
+def test_each_kind_of_change_is_told_apart(small):
+    old = small.pack()
+    small.change("rules.toml", 'all = ["image"]', 'all = ["pressure"]')
+    small.change("rules.toml", 'yes = ["image"], no = ["!image"]', 'yes = ["pressure"], no = ["!pressure"]')  # fmt: skip
+    new = small.pack()
+    said = {
+        "on": {"image": False, "pressure": True},
+        "off": {"image": True, "pressure": False},
+        "open": {"image": True},
+        "same": {"image": True, "pressure": True},
+    }
+
+    (change,) = retriage(old, new, pack_planes(["image", "pressure"], said.items())).changes
+
+    assert change.outcome == "do-not-look"
+    assert change.newly_required == ("on",)
+    assert change.no_longer_required == ("off",)
+    assert change.newly_open == ("open",)
+
+
+def test_many_chunks_keep_their_references(small):
+    old = small.pack()
+    small.change("rules.toml", "always = true", 'all = ["image"]')
+    small.change("rules.toml", "{ yes = [] }", '{ yes = ["image"], no = ["!image"], open = [] }')
+    known = [(str(n), {"image": n != CHUNK + 3}) for n in range(CHUNK + 5)]
+
+    result = retriage(old, small.pack(), pack_planes(["image"], known))
+
+    assert result.incidents == CHUNK + 5
+    assert result.changes[0].no_longer_required == (str(CHUNK + 3),)
+
+
+def test_a_fact_of_an_older_catalogue_is_named_and_not_used(schools):
+    planes = pack_planes(["adult_involved", "gone_since"], [("C-1", {"gone_since": True})])
+
+    assert retriage(schools, schools, planes).unknown_facts == ("gone_since",)
+
+
+def test_places_of_a_plane_are_in_order():
+    assert places_of(0b1010_0001, 12) == [0, 5, 7]
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        (lambda data: b"", "no file of planes"),
+        (lambda data: data[: len(data) // 2], "no file of planes"),
+        (lambda data: data.replace(b"planes 1", b"planes 9"), "another format"),
+        (lambda data: data.replace(b"C-7", b"C-8", 1), "damaged"),
+    ],
+)
+def test_a_damaged_file_is_refused(planes, tmp_path, damage, complaint):
+    path = tmp_path / "cases.planes"
+    write_planes(planes, path)
+    path.write_bytes(damage(path.read_bytes()))
+
+    with pytest.raises(BadPlanes, match=complaint):
+        read_planes(path)
+
+
+@pytest.mark.parametrize(
+    ("facts", "references", "sizes", "rows", "complaint"),
+    [
+        (("a",), ["C-1"], [2], [[b"\1", b"\0"]], "do not fit their references"),
+        (("a",), ["C-1"], [1], [], "do not fit their references"),
+        (("a",), ["C-1"], [1], [[b"\1", b"\1"]], "yes and no of one fact"),
+        (("a",), ["C-1"], [1], [[b"\4", b"\0"]], "wrong size"),
+        (("a",), ["C-1"], [1], [[b"\1"]], "wrong size"),
+    ],
+)
+def test_planes_that_contradict_themselves_are_refused(
+    tmp_path, facts, references, sizes, rows, complaint
+):
+    from fairlead.triage.planes import _digest
+
+    path = tmp_path / "cases.planes"
+    content = {
+        "format": "fairlead planes 1",
+        "facts": facts,
+        "references": references,
+        "sizes": sizes,
+        "planes": rows,
+        "digest": _digest(facts, references, rows),
+    }
+    path.write_bytes(msgspec.msgpack.encode(content))
+
+    with pytest.raises(BadPlanes, match=complaint):
+        read_planes(path)
