@@ -1,7 +1,6 @@
 """The slow, obvious way to judge an incident: what the engine must agree with."""
 
-from collections.abc import Iterable, Mapping
-from itertools import product
+from collections.abc import Mapping
 
 from fairlead.guidance import All, Answer, Any, Condition, Is, Isnt, Kind, Pack
 from fairlead.triage import Status
@@ -42,25 +41,6 @@ def status(pack: Pack, outcome: str, known: Mapping[str, bool]) -> Status:
         None: Status.UNDETERMINED,
     }
     return words[found]
-
-
-def completions(known: Mapping[str, bool], facts: Iterable[str]) -> Iterable[dict[str, bool]]:
-    """Every way to answer the facts that are not known."""
-    unknown = [fact for fact in facts if fact not in known]
-    for answers in product((False, True), repeat=len(unknown)):
-        yield {**known, **dict(zip(unknown, answers, strict=True))}
-
-
-def can_change(pack: Pack, outcome: str, known: Mapping[str, bool], fact: str) -> bool:
-    """Whether two completions that differ in this fact alone end differently."""
-    condition = Any(tuple(conditions_of(pack, outcome)))
-    from fairlead.guidance import facts_of
-
-    looked_at = facts_of(condition) - {fact}
-    return fact in facts_of(condition) and any(
-        truth(condition, {**rest, fact: True}) is not truth(condition, {**rest, fact: False})
-        for rest in completions({k: v for k, v in known.items() if k in looked_at}, looked_at)
-    )
 
 
 def brakes_of(condition: Condition) -> list[Isnt]:

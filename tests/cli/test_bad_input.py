@@ -27,7 +27,10 @@ HEAD = 'nation = "england"\nsetting = "education"\n'
         ),
         (
             'nation = "englnd"\nsetting = "education"',
-            'line 1: nation "englnd" is not known. It is one of england, wales, scotland, '
+            'line 1: nation "englnd" is not known. It is one of england, wales, scotland,',
+        ),
+        (
+            'nation = "englnd"\nsetting = "education"',
             "northern-ireland. Did you mean england?",
         ),
         ('nation = "england"\nsetting = 3', 'line 2: setting "3" is not known.'),

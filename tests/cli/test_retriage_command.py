@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from fairlead.triage.planes import pack_planes, write_planes
+
 OLD, NEW = "england/education/2024-09-01", "england/education/2026-09-01"
 HEAD = 'nation = "england"\nsetting = "education"\n[facts]\n'
 
@@ -45,8 +47,6 @@ def test_an_older_edition_takes_back_what_the_newer_one_asked(run, planes):
 
 
 def test_a_fact_that_no_catalogue_knows_is_named(run, tmp_path):
-    from fairlead.triage.planes import pack_planes, write_planes
-
     path = tmp_path / "old.planes"
     write_planes(pack_planes(["gone_since"], [("C-1", {"gone_since": True})]), path)
 

@@ -77,7 +77,7 @@ def test_one_pack_may_serve_every_setting_and_says_so(editions):
 
 @pytest.mark.parametrize("nation", ["england", "scotland"])
 def test_no_edition_for_the_day_is_refused_and_never_guessed(editions, nation):
-    with pytest.raises(UnknownPack, match="covers 31 December 2021. Editions: "):
+    with pytest.raises(UnknownPack, match=r"covers 31 December 2021\. Editions: "):
         editions.choose(nation, "education", date(2021, 12, 31))
 
 

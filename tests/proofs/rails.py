@@ -4,6 +4,7 @@ Written from the conditions alone, so that it shares no line with the engine tha
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import z3
 
@@ -18,6 +19,7 @@ class Rails:
         self.yes = {fact: z3.Bool(f"{name}+{fact}") for fact in sorted(used)}
         self.no = {fact: z3.Bool(f"{name}-{fact}") for fact in sorted(used)}
 
+    @cached_property
     def sound(self) -> z3.BoolRef:
         """No fact is both."""
         return z3.And([z3.Not(z3.And(self.yes[fact], self.no[fact])) for fact in self.yes])

@@ -8,10 +8,10 @@ question is asked exactly where two completions can end differently.
 import random
 
 import pytest
-from conftest import TODAY
 from dd import autoref
 from rails import Theory
 
+from conftest import TODAY
 from fairlead.guidance import All, Any, Condition, Is, Isnt, facts_of
 from fairlead.triage import Facts, assess
 

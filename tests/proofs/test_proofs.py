@@ -7,6 +7,7 @@ import pytest
 import z3
 from rails import Rails, Solver, Theory
 
+from conftest import LIBRARY
 from fairlead.guidance import ALWAYS, Any
 from fairlead.guidance.diff import diff
 
@@ -30,7 +31,7 @@ def test_no_outcome_is_both_settled_yes_and_settled_no(theory, known, solver):
     conditions = [theory.condition(outcome) for outcome in theory.outcomes]
     both = [z3.And(known.holds(c), known.holds(c, False)) for c in conditions]
 
-    assert not solver.possible(known.sound(), z3.Or(both))
+    assert not solver.possible(known.sound, z3.Or(both))
 
 
 def test_learning_a_fact_never_takes_back_what_is_settled(theory, pack, known, solver):
@@ -41,7 +42,7 @@ def test_learning_a_fact_never_takes_back_what_is_settled(theory, pack, known, s
         for truth in (True, False)
     ]
 
-    assert not solver.possible(known.grows_into(later), later.sound(), z3.Or(taken_back))
+    assert not solver.possible(known.grows_into(later), later.sound, z3.Or(taken_back))
 
 
 def test_a_graver_fact_never_removes_an_action_but_for_declared_brakes(theory, pack, solver):
@@ -63,17 +64,17 @@ def test_a_graver_fact_never_removes_an_action_but_for_declared_brakes(theory, p
 
 def test_every_rule_can_apply_and_can_fail_to(pack, known, solver):
     for criterion in pack.rules.criteria:
-        assert solver.possible(known.sound(), known.holds(criterion.when)), criterion.id
+        assert solver.possible(known.sound, known.holds(criterion.when)), criterion.id
         if criterion.when != ALWAYS:
-            assert solver.possible(known.sound(), known.holds(criterion.when, False)), criterion.id
+            assert solver.possible(known.sound, known.holds(criterion.when, False)), criterion.id
 
 
 def test_every_outcome_can_be_settled_either_way_unless_it_always_holds(theory, known, solver):
     for outcome in theory.outcomes:
         condition = theory.condition(outcome)
-        assert solver.possible(known.sound(), known.holds(condition)), outcome
+        assert solver.possible(known.sound, known.holds(condition)), outcome
         if isinstance(condition, Any) and ALWAYS not in condition.parts:
-            assert solver.possible(known.sound(), known.holds(condition, False)), outcome
+            assert solver.possible(known.sound, known.holds(condition, False)), outcome
 
 
 def test_no_rule_of_an_outcome_is_contained_in_the_others(pack, theory, known, solver):
@@ -94,7 +95,7 @@ def test_an_unknown_referral_criterion_keeps_the_local_response_closed(pack, the
         for rule in pack.rules.criteria:
             if referrals & set(rule.gives):
                 unsettled = z3.Not(known.holds(rule.when, False))
-                assert not solver.possible(known.sound(), permitted, unsettled), rule.id
+                assert not solver.possible(known.sound, permitted, unsettled), rule.id
 
 
 def test_what_excludes_each_other_is_never_required_together(pack, theory, known, solver):
@@ -104,12 +105,10 @@ def test_what_excludes_each_other_is_never_required_together(pack, theory, known
     assert pairs
     for one, other in pairs:
         both = [known.holds(theory.condition(one)), known.holds(theory.condition(other))]
-        assert not solver.possible(known.sound(), *both), f"{one} and {other}"
+        assert not solver.possible(known.sound, *both), f"{one} and {other}"
 
 
 def test_what_the_comparison_of_editions_calls_unchanged_is_unchanged(solver):
-    from conftest import LIBRARY
-
     old, new = map(LIBRARY.load, ("england/education/2024-09-01", "england/education/2026-09-01"))
     before, after = Theory(old), Theory(new)
     known, found = Rails(new, "k"), diff(old, new)

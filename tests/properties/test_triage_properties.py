@@ -1,11 +1,11 @@
 """Random incidents: what must hold whatever the facts are."""
 
-import oracle
 import pytest
-from conftest import LIBRARY, TODAY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import oracle
+from conftest import LIBRARY, TODAY
 from fairlead.guidance import Urgency
 from fairlead.triage import Facts, Status, assess
 
@@ -67,7 +67,8 @@ def test_not_knowing_never_lowers_urgency_below_no(pack, known, fact):
     for decision in assessed(pack, unknown).decisions:
         was = before[decision.id]
         if was.urgency and decision.id not in brakes:
-            assert decision.urgency and decision.urgency.rank <= was.urgency.rank
+            assert decision.urgency
+            assert decision.urgency.rank <= was.urgency.rank
 
 
 @settings(max_examples=100, deadline=None)

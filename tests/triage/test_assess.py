@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from conftest import LIBRARY, TODAY
 
+from conftest import LIBRARY, TODAY
 from fairlead.guidance import Kind, Urgency
-from fairlead.triage import NOTHING_KNOWN, Status, assess
+from fairlead.triage import NOTHING_KNOWN, Status, assess, settle
 
 REFERRALS = ("refer-social-care", "report-police-101")
 
@@ -114,8 +114,6 @@ def test_outcome_21_is_information_and_no_advice(judge):
 
 
 def test_offences_are_those_of_the_nation_in_force_on_the_day(schools):
-    from fairlead.triage import settle
-
     said = {"image_involved": True, "shared_beyond_intended_recipient": True}
     facts = settle(schools.registers, said)
 

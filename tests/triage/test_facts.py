@@ -25,7 +25,10 @@ def test_yes_no_and_not_known_are_kept_apart(settled):
     assert facts.get("immediate_danger") is None
 
 
-@pytest.mark.parametrize(("age", "under_13", "under_16"), [(12, True, True), (13, False, True), (16, False, False), (0, True, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("age", "under_13", "under_16"),
+    [(0, True, True), (12, True, True), (13, False, True), (15, False, True), (16, False, False)],
+)
 def test_the_youngest_childs_age_settles_what_depends_on_it(settled, age, under_13, under_16):
     facts = settled(youngest_child_age=age)
 
@@ -58,7 +61,10 @@ def test_where_more_may_come_to_light_nothing_is_ruled_out(settled, said):
     assert settled(harm_types=said).get("harm_fraud") is None
 
 
-@pytest.mark.parametrize(("place", "on_ours"), [("organisation_device", True), ("none", False), ("suspect_home", False), ("unknown", None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("place", "on_ours"),
+    [("organisation_device", True), ("none", False), ("suspect_home", False), ("unknown", None)],
+)
 def test_where_the_device_is_becomes_facts(settled, place, on_ours):
     assert settled(device_location=place).get("device_of_organisation") is on_ours
 

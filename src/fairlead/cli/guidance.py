@@ -15,7 +15,7 @@ from fairlead.guidance.handbook import Pages
 from fairlead.guidance.handbook import review as review_page
 
 
-def check(options: argparse.Namespace, library: Library) -> int:
+def check(_: argparse.Namespace, library: Library) -> int:
     """List every fault of every pack; 0 when there is none."""
     paper, faults, packs = Paper(), [], []
     for name in library.names():
@@ -37,7 +37,7 @@ def check(options: argparse.Namespace, library: Library) -> int:
     return 2 if faults else 0
 
 
-def facts(options: argparse.Namespace, library: Library) -> int:
+def facts(_: argparse.Namespace, library: Library) -> int:
     """List the choices and facts: the words of a case file, and the questions behind them."""
     paper, registers = Paper(), library.registers()
     paper.heading("Choices and ages")
@@ -59,7 +59,7 @@ def facts(options: argparse.Namespace, library: Library) -> int:
     return 0
 
 
-def sources(options: argparse.Namespace, library: Library) -> int:
+def sources(_: argparse.Namespace, library: Library) -> int:
     """List the sources, and how far each was read."""
     paper = Paper()
     for source in library.registers().sources:
@@ -149,7 +149,7 @@ def changes(options: argparse.Namespace, library: Library) -> int:
 def _show_diff(found: PackDiff, new: Pack, paper: Paper) -> None:
     reads = {rule.id: rule.reads for rule in new.rules.criteria}
     paper.line(f"{found.old} → {found.new}", Colour.STRONG)
-    for change, shape in (("added", "+"), ("removed", "−"), ("changed", "~")):
+    for change, shape in (("added", "+"), ("removed", "-"), ("changed", "~")):
         rules = [rule for rule in found.rules if rule.change == change]
         if rules:
             paper.heading(f"{len(rules)} {change}")

@@ -58,11 +58,12 @@ def _changes(
     before, after = {rule.id: rule for rule in old}, {rule.id: rule for rule in new}
     found = [RuleChange(kind, name, "added") for name in after if name not in before]
     found += [RuleChange(kind, name, "removed") for name in before if name not in after]
-    for name in after:
-        if name in before and after[name] != before[name]:
-            fields = after[name].__struct_fields__
-            parts = [f for f in fields if getattr(after[name], f) != getattr(before[name], f)]
-            found.append(RuleChange(kind, name, "changed", tuple(parts)))
+    for name, rule in after.items():
+        was = before.get(name, rule)
+        fields = rule.__struct_fields__
+        parts = tuple(field for field in fields if getattr(rule, field) != getattr(was, field))
+        if parts:
+            found.append(RuleChange(kind, name, "changed", parts))
     return found
 
 

@@ -124,7 +124,8 @@ article { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; padding: 1
   border-top: 1px solid var(--slate); break-inside: avoid; }
 article > p { margin: 0; } .source { background: var(--tide); padding: .75rem 1rem; }
 .unverified { color: var(--today); font-weight: bold; } .quiet { color: var(--slate); }
-.sign { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin-top: .75rem; }
+.sign { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem;
+  margin-top: .75rem; }
 .line { flex: 1; border-bottom: 1px solid var(--slate); min-width: 12rem; }
 footer { border-top: 2px solid var(--ink); margin-top: 2rem; padding-top: 1rem; }
 @media (max-width: 45rem) { article { grid-template-columns: 1fr; } }

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from fairlead.guidance.checks import faults_of_pack
 from fairlead.guidance.model import (
     Entry,
     Header,
@@ -111,8 +112,6 @@ class Library:
         kept = self.packs_folder / "__pycache__" / f"{fingerprint}.pack"
         with suppress(OSError, msgspec.DecodeError):
             return msgspec.msgpack.decode(kept.read_bytes(), type=Pack)
-        from fairlead.guidance.checks import faults_of_pack
-
         reader = Reader(self.root)
         pack = self.read(name, reader)
         faults = reader.faults or (faults_of_pack(pack) if pack else [])

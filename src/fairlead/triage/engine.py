@@ -27,7 +27,6 @@ from fairlead.guidance import (
 )
 from fairlead.triage.assessment import Decision, Reason, Status
 
-
 FORCES = tuple(Force)
 URGENCIES = tuple(Urgency)
 

@@ -81,19 +81,19 @@ def _note_fact(facts: Facts, key: str, value: object) -> Iterator[Wrong]:
 
 
 def _note_choice(facts: Facts, choice: Choice, value: object) -> Iterator[Wrong]:
-    if value == UNKNOWN or value == []:
+    if value in (UNKNOWN, []):
         return
     wrong = _wrong_choice(choice, value)
     if wrong:
         yield wrong
         return
     for derivation in choice.derives:
-        answer = _answer(choice, derivation, value)
+        answer = _answer(derivation, value)
         before = facts.known.get(derivation.fact)
         if answer is None:
             continue
         if before is not None and before is not answer:
-            yield Wrong(choice.id, _contradiction(choice, value, derivation.fact, before, facts))
+            yield Wrong(choice.id, _contradiction(value, derivation.fact, before, facts))
             continue
         facts.known[derivation.fact] = answer
         facts.origins.setdefault(derivation.fact, f"from {choice.id} = {_shown(value)}")
@@ -116,7 +116,7 @@ def _wrong_choice(choice: Choice, value: object) -> Wrong | None:
     return None
 
 
-def _answer(choice: Choice, derivation: Derivation, value: object) -> Answer:
+def _answer(derivation: Derivation, value: object) -> Answer:
     """What the answer settles of one fact; `None` for nothing."""
     if isinstance(value, int):
         low, high = derivation.at_least, derivation.below
@@ -129,7 +129,7 @@ def _answer(choice: Choice, derivation: Derivation, value: object) -> Answer:
     return True if yes else (None if derivation.only_yes else False)
 
 
-def _contradiction(choice: Choice, value: object, fact: str, before: bool, facts: Facts) -> str:
+def _contradiction(value: object, fact: str, before: bool, facts: Facts) -> str:
     said = f"{fact} = {str(before).lower()}"
     origin = facts.origins[fact]
     also = "" if origin == "said" else f" ({origin})"

@@ -14,8 +14,8 @@ import msgspec
 
 from fairlead.guidance import All, Any, Condition, Is, Isnt, Pack
 
-#: Incidents in one chunk: planes of 16 KiB stay in the processor's cache.
-CHUNK = 131_072
+#: Incidents in one chunk: planes of 8 KiB stay in the processor's cache.
+CHUNK = 65_536
 
 FORMAT = "fairlead planes 1"
 
@@ -62,20 +62,18 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: str
     facts: tuple[str, ...]
     references: list[str]
-    sizes: list[int]
-    planes: list[list[bytes]]
+    chunks: list[tuple[int, list[bytes]]]
     digest: bytes
 
 
 def write_planes(planes: Planes, path: Path) -> None:
     """Keep planes in a file, with a digest that shows damage."""
-    rows = [
-        [plane.to_bytes(-(-chunk.size // 8), "little") for plane in chunk.planes]
+    chunks = [
+        (chunk.size, [plane.to_bytes(-(-chunk.size // 8), "little") for plane in chunk.planes])
         for chunk in planes.chunks
     ]
-    sizes = [chunk.size for chunk in planes.chunks]
-    digest = _digest(planes.facts, planes.references, rows)
-    file = _File(FORMAT, planes.facts, planes.references, sizes, rows, digest)
+    digest = _digest(planes.facts, planes.references, chunks)
+    file = _File(FORMAT, planes.facts, planes.references, chunks, digest)
     path.write_bytes(msgspec.msgpack.encode(file))
 
 
@@ -83,18 +81,15 @@ def read_planes(path: Path) -> Planes:
     """Planes from a file. Raises `BadPlanes`, or `OSError` where it cannot be opened."""
     try:
         file = msgspec.msgpack.decode(path.read_bytes(), type=_File)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except msgspec.DecodeError as error:
         raise BadPlanes("this is no file of planes, or a damaged one") from error
     if file.format != FORMAT:
         raise BadPlanes(f"these planes are of another format: {file.format[:40]}")
-    if file.digest != _digest(file.facts, file.references, file.planes):
+    if file.digest != _digest(file.facts, file.references, file.chunks):
         raise BadPlanes("these planes are damaged: the digest does not fit")
-    if sum(file.sizes) != len(file.references) or len(file.sizes) != len(file.planes):
+    if sum(size for size, _ in file.chunks) != len(file.references):
         raise BadPlanes("these planes do not fit their references")
-    chunks = [
-        _chunk(size, rows, len(file.facts))
-        for size, rows in zip(file.sizes, file.planes, strict=True)
-    ]
+    chunks = [_chunk(size, rows, len(file.facts)) for size, rows in file.chunks]
     return Planes(file.facts, file.references, chunks)
 
 
@@ -106,8 +101,10 @@ def _chunk(size: int, rows: list[bytes], facts: int) -> Chunk:
     return Chunk(size, planes)
 
 
-def _digest(facts: tuple[str, ...], references: list[str], rows: list[list[bytes]]) -> bytes:
-    return hashlib.sha256(msgspec.msgpack.encode((facts, references, rows))).digest()
+def _digest(
+    facts: tuple[str, ...], references: list[str], chunks: list[tuple[int, list[bytes]]]
+) -> bytes:
+    return hashlib.sha256(msgspec.msgpack.encode((facts, references, chunks))).digest()
 
 
 class Program:
@@ -119,21 +116,20 @@ class Program:
     def __init__(self, facts: Sequence[str], outcomes: Mapping[str, Sequence[Condition]]) -> None:
         self.names = tuple(outcomes)
         self._order = {fact: number for number, fact in enumerate(facts)}
-        self._steps: list[tuple[bool, int, int]] = []
         self._made: dict[tuple[bool, int, int], int] = {}
         #: Where the constant planes stand: nowhere, and everywhere.
         self._none, self._every = 2 * len(self._order), 2 * len(self._order) + 1
         conditions = [Any(tuple(parts)) for parts in outcomes.values()]
-        self._yes = [self._place(condition, True) for condition in conditions]
-        self._no = [self._place(condition, False) for condition in conditions]
+        wanted = [self._place(c, truth) for truth in (True, False) for c in conditions]
+        self._steps, self._wanted, self._slots = _slotted(self._made, wanted, self._every + 1)
 
     def run(self, chunk: Chunk) -> tuple[list[int], list[int]]:
         """For each name the plane of incidents that are settled yes, and settled no."""
-        planes = [*chunk.planes, 0, (1 << chunk.size) - 1]
-        add = planes.append
-        for is_or, left, right in self._steps:
-            add(planes[left] | planes[right] if is_or else planes[left] & planes[right])
-        return [planes[place] for place in self._yes], [planes[place] for place in self._no]
+        planes = [*chunk.planes, 0, (1 << chunk.size) - 1, *[0] * self._slots]
+        for is_or, left, right, slot in self._steps:
+            planes[slot] = planes[left] | planes[right] if is_or else planes[left] & planes[right]
+        found = [planes[place] for place in self._wanted]
+        return found[: len(self.names)], found[len(self.names) :]
 
     def _place(self, condition: Condition, truth: bool) -> int:
         match condition:
@@ -156,12 +152,37 @@ class Program:
             return self._none if is_or else self._every
         found = places[0]
         for place in places[1:]:
-            step = (is_or, found, place)
-            if step not in self._made:
-                self._made[step] = self._every + 1 + len(self._steps)
-                self._steps.append(step)
-            found = self._made[step]
+            next_place = self._every + 1 + len(self._made)
+            found = self._made.setdefault((is_or, found, place), next_place)
         return found
+
+
+Step = tuple[bool, int, int, int]
+
+
+def _slotted(
+    made: Mapping[tuple[bool, int, int], int], wanted: list[int], first: int
+) -> tuple[list[Step], list[int], int]:
+    """The operations with a slot for each result, a slot being used again once it is idle.
+
+    Few planes alive at a time stay in the processor's cache; without this, most of the time
+    goes into fetching memory.
+    """
+    last = {place: number for number, (_, *parts) in enumerate(made) for place in parts}
+    last |= dict.fromkeys(wanted, len(made))
+    slots: dict[int, int] = {place: place for place in range(first)}
+    idle: list[int] = []
+    steps: list[Step] = []
+    top = first
+    for number, ((is_or, left, right), place) in enumerate(made.items()):
+        operands = slots[left], slots[right]
+        idle += [slots[part] for part in {left, right} if part >= first and last[part] == number]
+        if not idle:
+            idle.append(top)
+            top += 1
+        slots[place] = idle.pop()
+        steps.append((is_or, *operands, slots[place]))
+    return steps, [slots[place] for place in wanted], top - first
 
 
 def program_for(pack: Pack, facts: Sequence[str]) -> Program:
