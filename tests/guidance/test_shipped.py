@@ -7,7 +7,8 @@ import pytest
 
 from conftest import LIBRARY
 from fairlead.guidance import NATIONS, SETTINGS
-from fairlead.guidance.checks import faults_of_library, faults_of_pack, known_facts
+from fairlead.guidance.checks import faults_of_library, faults_of_pack
+from fairlead.guidance.queries import known_facts
 from fairlead.guidance.reading import RULE_TABLES, Reader
 
 NEEDED_FACTS = [

@@ -4,9 +4,9 @@ from typing import Literal
 
 import msgspec
 
-from fairlead.guidance.checks import criteria_by_outcome
 from fairlead.guidance.conditions import absorbed, minimal_sets
 from fairlead.guidance.model import Entry, Pack
+from fairlead.guidance.queries import criteria_by_outcome
 
 
 class RuleChange(msgspec.Struct, frozen=True):

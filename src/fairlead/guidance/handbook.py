@@ -7,8 +7,8 @@ safeguarding professional reads, marks and signs.
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from fairlead.guidance.checks import criteria_by_outcome
 from fairlead.guidance.model import Cite, Criterion, Kind, Outcome, Pack, Source
+from fairlead.guidance.queries import criteria_by_outcome
 from fairlead.guidance.words import Words
 
 KINDS = {

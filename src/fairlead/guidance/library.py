@@ -3,21 +3,17 @@
 A pack is a folder `packs/<nation>/<setting>/<valid-from>/`. It takes the rule sets named in
 `builds_on` (folders below `packs/`, shared ones or an earlier edition) and adds its own; where
 an id stands twice the pack must say `replaces`, and what it leaves out it must `withdraw`.
-
-Reading a hundred rules from TOML takes longer than a person should wait for a prompt, so a
-pack that passed its checks is kept beside the sources, as Python keeps compiled modules, under
-the digest of the bytes that it was read from; a change of one byte makes a new reading.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from fairlead.guidance.checks import faults_of_pack
+from fairlead.guidance.kept import KeptPack
 from fairlead.guidance.model import (
     Entry,
     Header,
@@ -35,7 +31,6 @@ from fairlead.guidance.reading import (
 )
 
 HERE = Path(__file__).parent
-_ENCODING = "fairlead pack 1"
 
 
 class UnknownPack(LookupError):
@@ -108,16 +103,16 @@ class Library:
 
         Raises `UnknownPack`, or `BrokenGuidance` with every fault found.
         """
-        fingerprint = self._fingerprint(name)
-        kept = self.packs_folder / "__pycache__" / f"{fingerprint}.pack"
-        with suppress(OSError, msgspec.DecodeError):
-            return msgspec.msgpack.decode(kept.read_bytes(), type=Pack)
+        kept = KeptPack(self.packs_folder / "__pycache__", name, self._files(name))
+        pack = kept.read()
+        if pack is not None:
+            return pack
         reader = Reader(self.root)
         pack = self.read(name, reader)
         faults = reader.faults or (faults_of_pack(pack) if pack else [])
         if faults or pack is None:
             raise BrokenGuidance(faults)
-        _keep(kept, msgspec.msgpack.encode(pack))
+        kept.write(pack)
         return pack
 
     def registers(self) -> Registers:
@@ -174,21 +169,15 @@ class Library:
         )
         return None
 
-    def _fingerprint(self, name: str) -> str:
-        """The digest of every byte that the pack is read from."""
-        header = self.header(name)
-        folders = [self.registers_folder, self.packs_folder / name]
-        bases = list(header.builds_on)
+    def _files(self, name: str) -> list[Path]:
+        """Every file that the pack is read from."""
+        folders, bases = [self.registers_folder], [name]
         while bases:
             base = bases.pop()
             folders.append(self.packs_folder / base)
             if base in self.names():
                 bases.extend(self.header(base).builds_on)
-        digest = hashlib.sha256(_ENCODING.encode())
-        digest.update((HERE / "model.py").read_bytes() + (HERE / "checks.py").read_bytes())
-        for path in sorted(path for folder in folders for path in folder.glob("*.toml")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+        return [path for folder in folders for path in folder.glob("*.toml")]
 
 
 def digest_of(pack: Pack) -> str:
@@ -224,15 +213,6 @@ def _without_idle_outcomes(rules: RuleSet) -> RuleSet:
     touched = {target for c in rules.criteria for target in (*c.gives, *c.bars)}
     kept = tuple(outcome for outcome in rules.outcomes if outcome.id in touched)
     return msgspec.structs.replace(rules, outcomes=kept)
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Write beside the sources where that is allowed; a reader never sees half a file."""
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        draft = path.with_suffix(f".{id(content):x}")
-        draft.write_bytes(content)
-        draft.replace(path)
 
 
 def _because(header: Header, setting: Setting, on: date) -> str:

@@ -4,7 +4,7 @@ Ages and choices become facts here, in one step, so that everything after is yes
 known. An answer that contradicts another is refused: the software never picks one of the two.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -54,62 +54,75 @@ def settle(registers: Registers, said: Mapping[str, object]) -> Facts:
     Raises `WrongAnswers` for an unknown key, an answer of the wrong kind, and an answer that
     another one contradicts.
     """
-    wrongs: list[Wrong] = []
-    catalogue = {fact.id for fact in registers.facts}
-    choices = {choice.id: choice for choice in registers.choices}
-    facts = Facts({}, {})
+    settling = _Settling(registers)
     for key, value in said.items():
-        if key in catalogue:
-            wrongs.extend(_note_fact(facts, key, value))
-        elif key not in choices:
-            names = (*catalogue, *choices)
-            wrongs.append(Wrong(key, "is not in the catalogue of facts", key, names))
+        settling.note(key, value)
     for key, value in said.items():  # after every fact, so that a contradiction is seen
-        if key in choices:
-            wrongs.extend(_note_choice(facts, choices[key], value))
-    if wrongs:
-        raise WrongAnswers(wrongs)
-    return facts
+        settling.derive(key, value)
+    if settling.wrongs:
+        raise WrongAnswers(settling.wrongs)
+    return settling.facts
 
 
-def _note_fact(facts: Facts, key: str, value: object) -> Iterator[Wrong]:
-    if isinstance(value, bool):
-        facts.known[key] = value
-        facts.origins[key] = "said"
-    elif value != UNKNOWN:
-        yield Wrong(key, f'must be true, false or "unknown", and is {_shown(value)}')
+class _Settling:
+    """Answers on their way to facts, and what is wrong with them."""
+
+    def __init__(self, registers: Registers) -> None:
+        self.facts = Facts({}, {})
+        self.wrongs: list[Wrong] = []
+        self._catalogue = {fact.id for fact in registers.facts}
+        self._choices = {choice.id: choice for choice in registers.choices}
+
+    def note(self, key: str, value: object) -> None:
+        """Take an answer to a fact; leave that to a choice for later."""
+        if key in self._choices:
+            return
+        if key not in self._catalogue:
+            known = (*self._catalogue, *self._choices)
+            self.wrongs.append(Wrong(key, "is not in the catalogue of facts", key, known))
+        elif isinstance(value, bool):
+            self.facts.known[key] = value
+            self.facts.origins[key] = "said"
+        elif value != UNKNOWN:
+            what = f'must be true, false or "unknown", and is {_shown(value)}'
+            self.wrongs.append(Wrong(key, what))
+
+    def derive(self, key: str, value: object) -> None:
+        """Turn the answer to a choice, or an age, into facts."""
+        choice = self._choices.get(key)
+        if choice is None or value in (UNKNOWN, []):
+            return
+        wrong = _wrong_age(choice, value) if choice.kind == "age" else _wrong_word(choice, value)
+        if wrong:
+            self.wrongs.append(wrong)
+            return
+        for derivation in choice.derives:
+            answer = _answer(derivation, value)
+            if answer is not None:
+                self._settle(derivation.fact, answer, key, value)
+
+    def _settle(self, fact: str, answer: bool, key: str, value: object) -> None:
+        before = self.facts.known.setdefault(fact, answer)
+        origin = self.facts.origins.setdefault(fact, f"from {key} = {_shown(value)}")
+        if before is not answer:
+            also = "" if origin == "said" else f" ({origin})"
+            said = f"{fact} = {str(before).lower()}{also}"
+            what = f"{_shown(value)} contradicts {said}: change one of the two"
+            self.wrongs.append(Wrong(key, what))
 
 
-def _note_choice(facts: Facts, choice: Choice, value: object) -> Iterator[Wrong]:
-    if value in (UNKNOWN, []):
-        return
-    wrong = _wrong_choice(choice, value)
-    if wrong:
-        yield wrong
-        return
-    for derivation in choice.derives:
-        answer = _answer(derivation, value)
-        before = facts.known.get(derivation.fact)
-        if answer is None:
-            continue
-        if before is not None and before is not answer:
-            yield Wrong(choice.id, _contradiction(value, derivation.fact, before, facts))
-            continue
-        facts.known[derivation.fact] = answer
-        facts.origins.setdefault(derivation.fact, f"from {choice.id} = {_shown(value)}")
+def _wrong_age(choice: Choice, value: object) -> Wrong | None:
+    top = choice.at_most or 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= top:
+        return None
+    what = f"must be an age in whole years from 0 to {top}, and is {_shown(value)}"
+    return Wrong(choice.id, what)
 
 
-def _wrong_choice(choice: Choice, value: object) -> Wrong | None:
-    if choice.kind == "age":
-        top = choice.at_most or 0
-        fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= top
-        what = f"must be an age in whole years from 0 to {top}, and is {_shown(value)}"
-        return None if fits else Wrong(choice.id, what)
-    many = choice.kind == "many"
-    words = value if many and isinstance(value, list) else [value]
-    if many and not isinstance(value, list):
+def _wrong_word(choice: Choice, value: object) -> Wrong | None:
+    if choice.kind == "many" and not isinstance(value, list):
         return Wrong(choice.id, f'must be a list such as ["{next(iter(choice.options))}"]')
-    for word in words:
+    for word in value if choice.kind == "many" and isinstance(value, list) else [value]:
         if not isinstance(word, str) or word not in choice.options:
             what = f"has no option {_shown(word)}"
             return Wrong(choice.id, what, str(word)[:40], tuple(choice.options))
@@ -119,21 +132,18 @@ def _wrong_choice(choice: Choice, value: object) -> Wrong | None:
 def _answer(derivation: Derivation, value: object) -> Answer:
     """What the answer settles of one fact; `None` for nothing."""
     if isinstance(value, int):
-        low, high = derivation.at_least, derivation.below
-        yes = (low is None or value >= low) and (high is None or value < high)
+        yes, more_may_come = _within(derivation, value), False
     else:
         words = value if isinstance(value, list) else [value]
-        yes = any(word in derivation.when for word in words)
-        if UNKNOWN in words and not yes:
-            return None
-    return True if yes else (None if derivation.only_yes else False)
+        yes, more_may_come = bool(set(words) & set(derivation.when)), UNKNOWN in words
+    if yes:
+        return True
+    return None if derivation.only_yes or more_may_come else False
 
 
-def _contradiction(value: object, fact: str, before: bool, facts: Facts) -> str:
-    said = f"{fact} = {str(before).lower()}"
-    origin = facts.origins[fact]
-    also = "" if origin == "said" else f" ({origin})"
-    return f"{_shown(value)} contradicts {said}{also}: change one of the two"
+def _within(derivation: Derivation, age: int) -> bool:
+    low, high = derivation.at_least, derivation.below
+    return (low is None or age >= low) and (high is None or age < high)
 
 
 def _shown(value: object) -> str:

@@ -1,11 +1,9 @@
 """An old edition against a new one over many incidents: what changes, and for whom."""
 
-from collections.abc import Iterator
-
 import msgspec
 
 from fairlead.guidance import Kind, Pack
-from fairlead.triage.planes import Planes, places_of, program_for
+from fairlead.triage.planes import Chunk, Planes, Program, places_of, program_for
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -39,38 +37,51 @@ def retriage(old: Pack, new: Pack, planes: Planes) -> Retriage:
     Facts of the planes that no catalogue knows are named, and not used.
     """
     kinds = {o.id: o.kind for pack in (old, new) for o in pack.rules.outcomes}
-    found: dict[str, tuple[list[str], ...]] = {name: ([], [], []) for name in kinds}
-    programs = [program_for(pack, planes.facts) for pack in (old, new)]
+    found: dict[str, Moved] = {name: ([], [], []) for name in kinds}
+    before, after = program_for(old, planes.facts), program_for(new, planes.facts)
     offset = 0
     for chunk in planes.chunks:
-        before, after = (
-            dict(zip(program.names, zip(*program.run(chunk), strict=True), strict=True))
-            for program in programs
-        )
-        every = (1 << chunk.size) - 1
-        for name, lists in found.items():
-            moves = _moves(before.get(name, (0, every)), after.get(name, (0, every)), every)
-            for plane, references in zip(moves, lists, strict=True):
-                places = places_of(plane, chunk.size) if plane else []
-                references.extend(planes.references[offset + place] for place in places)
+        references = planes.references[offset : offset + chunk.size]
+        _compare(_settled(before, chunk), _settled(after, chunk), references, found)
         offset += chunk.size
-    changes = (Change(name, kinds[name], *map(tuple, lists)) for name, lists in found.items())
     return Retriage(
         old=old.name,
         new=new.name,
         incidents=len(planes.references),
         unknown_facts=tuple(set(planes.facts) - {fact.id for fact in new.registers.facts}),
-        changes=tuple(change for change in changes if any(_lists(change))),
+        changes=tuple(
+            Change(name, kinds[name], *map(tuple, moved))
+            for name, moved in found.items()
+            if any(moved)
+        ),
     )
 
 
-def _lists(change: Change) -> tuple[tuple[str, ...], ...]:
-    return change.newly_required, change.no_longer_required, change.newly_open
+#: References newly required, no longer required, newly open.
+Moved = tuple[list[str], list[str], list[str]]
+#: The incidents of a chunk settled yes, and settled no.
+Settled = tuple[int, int]
 
 
-def _moves(before: tuple[int, int], after: tuple[int, int], every: int) -> Iterator[int]:
+def _settled(program: Program, chunk: Chunk) -> dict[str, Settled]:
+    pairs = zip(*program.run(chunk), strict=True)
+    return dict(zip(program.names, pairs, strict=True))
+
+
+def _compare(
+    before: dict[str, Settled],
+    after: dict[str, Settled],
+    references: list[str],
+    found: dict[str, Moved],
+) -> None:
+    absent = (0, (1 << len(references)) - 1)
+    for name, moved in found.items():
+        moves = _moves(before.get(name, absent), after.get(name, absent))
+        for plane, into in zip(moves, moved, strict=True):
+            into.extend(references[place] for place in places_of(plane, len(references)))
+
+
+def _moves(before: Settled, after: Settled) -> tuple[int, int, int]:
     """The planes of incidents newly required, no longer required, newly open."""
     (was_on, was_off), (is_on, is_off) = before, after
-    yield is_on & ~was_on
-    yield was_on & is_off
-    yield (was_on | was_off) & ~(is_on | is_off) & every
+    return is_on & ~was_on, was_on & is_off, (was_on | was_off) & ~(is_on | is_off)
