@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from picture import picture, printed
 
 from fairlead.guidance import Library
 from fairlead.guidance.handbook import handbook
@@ -29,6 +30,9 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield DOCS / "handbook" / file, handbook(pack)
     yield DOCS / "handbook/README.md", "\n".join(index) + "\n"
     yield DOCS / "assessment.schema.json", _schema()
+    shown = printed(DOCS.parent / "examples/pressure.toml")
+    title = "A triage on a terminal: what to do now and today, with reasons and sources"
+    yield DOCS / "images/triage.svg", picture(shown, title, 44)
 
 
 def _schema() -> str:

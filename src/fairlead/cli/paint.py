@@ -29,16 +29,19 @@ WIDEST = 96
 class Paper:
     """Something to write on: knows its width and whether it has colour."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        *,
+        width: int | None = None,
+        coloured: bool | None = None,
+    ) -> None:
         self._stream = stream or sys.stdout
         terminal = self._stream.isatty()
-        self._coloured = (
-            terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-        )
-        self.width = min(
-            shutil.get_terminal_size((WIDEST, 24)).columns if terminal else WIDEST,
-            WIDEST,
-        )
+        wanted = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        self._coloured = terminal and wanted if coloured is None else coloured
+        columns = shutil.get_terminal_size((WIDEST, 24)).columns if terminal else WIDEST
+        self.width = width or min(columns, WIDEST)
 
     def paint(self, text: str, colour: Colour | None) -> str:
         """The text in a colour, where there is colour."""

@@ -1,0 +1,82 @@
+"""The repository itself: words, addresses, commands and promises that no import shows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import fairlead.guidance
+import fairlead.triage
+from fairlead.guidance import Library, Pack
+from fairlead.triage import planes
+
+ROOT = Path(__file__).parents[2]
+
+
+def texts(pattern: str) -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in ROOT.glob(pattern)}
+
+
+def test_every_class_in_the_glossary_is_there():
+    classes = re.findall(r"\| `(\w+)` \|$", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
+    modules = (fairlead.guidance, fairlead.triage, planes)
+
+    assert len(classes) > 15
+    assert [name for name in classes if not any(hasattr(m, name) for m in modules)] == []
+
+
+def test_the_readme_names_commands_that_the_makefile_has():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+    assert set(re.findall(r"make (\w+)", readme)) <= targets
+    assert "make check test" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+def test_lock_files_carry_hashes_and_no_address():
+    locks = texts("requirements/*.txt")
+
+    assert len(locks) == 4
+    for path, text in locks.items():
+        assert "--hash=sha256:" in text, path
+        assert not re.search(r"https?://|index-url|find-links", text), path
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"FileField|ImageField|multipart|type=.file|upload_to", r"base64|imghdr|PIL\b|\.png|\.jpe?g"],
+)
+def test_nothing_can_hold_an_image(pattern):
+    for path, text in texts("src/**/*.py").items():
+        assert not re.search(pattern, text, re.IGNORECASE), path
+
+
+WORDING = Library().registers().wordings
+
+
+def said_by_us(pack: Pack) -> list[str]:
+    """Everything that the product itself says to people."""
+    facts, outcomes = pack.registers.facts, pack.rules.outcomes
+    said = [f"{fact.question} {fact.why} {fact.yes} {fact.no} {fact.help}" for fact in facts]
+    said += [f"{o.does} {' '.join(o.steps)} {o.interim}" for o in outcomes]
+    return said + [criterion.reads for criterion in pack.rules.criteria]
+
+
+def test_the_product_never_blames_a_child(pack):
+    phrases = [phrase for wording in WORDING for phrase in wording.patterns]
+
+    for text in said_by_us(pack):
+        assert not [phrase for phrase in phrases if phrase in text.lower()], text
+
+
+#: An order that begins a sentence: after "do not" it is none.
+ORDER = re.compile(
+    r"(?:^|[.;:] )(?:look at|view|open|copy|screenshot|photograph|print|save|keep|forward|send"
+    r"|download) (?:the|an|any|every) (?:nude |semi-nude )?(?:image|picture|photo|video)",
+    re.IGNORECASE,
+)
+
+
+def test_the_product_never_tells_anyone_to_look_at_keep_or_send_an_image(pack):
+    for text in said_by_us(pack):
+        assert not ORDER.search(text), text
