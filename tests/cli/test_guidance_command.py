@@ -83,6 +83,12 @@ def test_diff_backwards_says_what_was_removed(run):
     assert "REMOVED" in run("guidance", "diff", NEW, OLD).out
 
 
+def test_a_pack_differs_in_nothing_from_itself(run):
+    shown = run("guidance", "diff", NEW, NEW).out
+
+    assert shown.splitlines()[1:] == ["Every other outcome comes out the same for every incident."]
+
+
 def test_review_sets_each_rule_beside_its_source(run, tmp_path):
     page = tmp_path / "review.html"
 

@@ -120,3 +120,15 @@ def test_a_day_written_as_text_or_with_a_time_is_a_day(run, case):
     for day in ('"2026-11-22"', "2026-11-22T08:00:00"):
         text = f'nation = "england"\nsetting = "other"\non = {day}\n'
         assert json.loads(run("triage", case(text), "--json").out)["on"] == "2026-11-22"
+
+
+@pytest.mark.parametrize("explain", [(), ("--explain",)])
+def test_where_everything_is_known_nothing_is_asked(run, case, small, explain):
+    facts = "adult = true\npressure = false\nimage = false\nsure = true\n"
+    text = f'nation = "england"\nsetting = "education"\non = 2022-06-01\n[facts]\n{facts}'
+
+    shown = run("--guidance", small.root, "triage", case(text), *explain)
+
+    assert "Nothing to do now, 1 today, no questions open." in shown.out
+    for heading in ("ASK NEXT", "DO NOT", "OFFENCES"):
+        assert heading not in shown.out

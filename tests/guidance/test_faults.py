@@ -51,6 +51,8 @@ def test_the_small_pack_itself_has_no_fault(small):
         ("rules.toml", 'gives = ["do-not-look"]', 'gives = ["handle-alone"]', "what nothing bars"),
         ("rules.toml", 'gives = ["do-not-look"]', "gives = []", "gives nothing and bars nothing"),
         ("rules.toml", 'not = "sure"', 'not = "adult"', "both leads to it and holds it back"),
+        ("rules.toml", "verified = true", "verified = false", "rests on no source that was read"),
+        ("registers.toml", 'short = "Late"', 'short = "L"\nsuperseded_by = "x"', "superseded by x"),
         ("rules.toml", "always = true", 'unless = "x"', "exactly one of"),
         ("rules.toml", 'force = "should"', 'force = "might"', "Invalid enum value"),
         ("rules.toml", "[[criterion]]", "[[rule]]", "does not know [[rule]]"),
@@ -221,3 +223,18 @@ def test_a_pack_that_is_not_there_is_refused_with_those_that_are(small):
 
 def test_an_empty_folder_has_no_packs(tmp_path):
     assert Library(tmp_path).names() == ()
+
+
+def test_editions_that_build_on_each_other_in_a_circle_are_refused(small):
+    small.write("packs/england/education/2023-01-01/pack.toml", HEADER_2023)
+
+    complaint = faults_after(
+        small,
+        (
+            "pack.toml",
+            'short = "lead"',
+            'short = "lead"\nbuilds_on = ["england/education/2023-01-01"]',
+        ),
+    )
+
+    assert "builds on england/education/2023-01-01, which is no rule set or earlier" in complaint

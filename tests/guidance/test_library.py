@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from fairlead.guidance import UnknownPack
-from fairlead.guidance.library import digest_of
+from fairlead.guidance.assembly import digest_of
 
 NEXT = """
     [pack]

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from fairlead.cli.assessment_view import INDENT, SHAPES, AssessmentView, cited, with_status
+from fairlead.cli.assessment_view import INDENT, AssessmentView, cited, with_status
 from fairlead.cli.paint import Colour
 from fairlead.guidance import Urgency
 from fairlead.triage.assessment import Status
@@ -44,10 +44,8 @@ class ExplainedView(AssessmentView):
     def _may_become(self) -> None:
         self.paper.heading("May become necessary", Colour.ASK)
         for outcome in with_status(self.report.actions, Status.UNDETERMINED):
-            if outcome.urgency:
-                _, word, _ = SHAPES[outcome.urgency]
-                self.paper.wrapped(f"{outcome.does} ({word.lower()})", INDENT, label=" ?")
-                self.paper.quiet(f"if {outcome.residual}. {outcome.interim or ''}", INDENT)
+            self.paper.wrapped(f"{outcome.does} ({outcome.urgency})", INDENT, label=" ?")
+            self.paper.quiet(f"if {outcome.residual}. {outcome.interim or ''}", INDENT)
 
     def prohibitions(self) -> None:
         """Every prohibition with its reasons."""

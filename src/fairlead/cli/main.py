@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -62,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenGuidance as error:
         print(f"fairlead: {plain_lines(str(error))}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except BrokenPipeError:  # pragma: no cover - run by tests in a process of its own
+        # The reader, such as `head`, has seen enough; what is still buffered may not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -78,8 +80,8 @@ def plain_lines(text: str) -> str:
 def _speak_utf8() -> None:
     """A terminal that lacks a sign shows a question mark instead of an error."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        with suppress(AttributeError):  # a stream that was put in its place
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 def _parser() -> argparse.ArgumentParser:

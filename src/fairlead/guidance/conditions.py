@@ -61,8 +61,8 @@ def holds(condition: Condition, answers: Mapping[str, Answer]) -> Answer:
             return None if answer is None else not answer
         case All(parts):
             return _combine((holds(part, answers) for part in parts), stop=False)
-        case Any(parts):
-            return _combine((holds(part, answers) for part in parts), stop=True)
+        case _:
+            return _combine((holds(part, answers) for part in condition.parts), stop=True)
 
 
 def _combine(truths: Iterator[Answer], *, stop: bool) -> Answer:

@@ -300,6 +300,11 @@ class Header(Record, frozen=True, kw_only=True):
     replaces: tuple[str, ...] = ()
     note: str = ""
 
+    def in_force(self, on: date) -> bool:
+        """Whether the edition is the one to use on that day."""
+        until = self.valid_until
+        return self.valid_from <= on and (until is None or on <= until)
+
 
 class Registers(Record, frozen=True, kw_only=True):
     """What every pack shares."""
@@ -337,8 +342,3 @@ class Pack(Record, frozen=True, kw_only=True):
     def name(self) -> str:
         """The full name, such as `england/education/2026-09-01`."""
         return f"{self.id}/{self.edition}"
-
-    def in_force(self, on: date) -> bool:
-        """Whether the edition is the one to use on that day."""
-        until = self.header.valid_until
-        return self.header.valid_from <= on and (until is None or on <= until)

@@ -157,12 +157,9 @@ class Plan:
 
     def decide(self, known: int, readings: list[Reading]) -> Decision:
         """The outcome under what is known, and the readings of all criteria of the pack."""
-        seen = known & self.mask
-        decision = self.table.get(seen)
-        if decision is None:
-            decision = self._decide(readings)
-            if self.remembers:
-                self.table[seen] = decision
+        decision = self._decide(readings)
+        if self.remembers:
+            self.table[known & self.mask] = decision
         return decision
 
     def _decide(self, readings: list[Reading]) -> Decision:

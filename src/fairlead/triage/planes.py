@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from fairlead.guidance import All, Any, Condition, Is, Isnt, Pack
+from fairlead.guidance import Any, Condition, Is, Isnt, Pack
 
 #: Incidents in one chunk: planes of 8 KiB stay in the processor's cache.
 CHUNK = 65_536
@@ -137,9 +137,9 @@ class Program:
                 return self._leaf(fact, truth)
             case Isnt(fact):
                 return self._leaf(fact, not truth)
-            case All(parts) | Any(parts):
+            case _:
                 is_or = isinstance(condition, Any) == truth
-                places = sorted({self._place(part, truth) for part in parts})
+                places = sorted({self._place(part, truth) for part in condition.parts})
                 return self._joined(is_or, places)
 
     def _leaf(self, fact: str, truth: bool) -> int:

@@ -27,7 +27,8 @@ def _same_place(pack: Pack, other: Pack) -> bool:
 
 
 def _same_days(pack: Pack, other: Pack) -> bool:
-    return pack.in_force(other.header.valid_from) or other.in_force(pack.header.valid_from)
+    here, there = pack.header, other.header
+    return here.in_force(there.valid_from) or there.in_force(here.valid_from)
 
 
 def _touching_nothing(packs: tuple[Pack, ...]) -> Iterator[Fault]:
