@@ -46,8 +46,7 @@ def picture(text: str, title: str, lines: int) -> str:
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">
 <title>{escape(title)}</title>
 <rect width="100%" height="100%" rx="8" fill="#ffffff" stroke="#e3f0f1" stroke-width="2"/>
-<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="#17232b"
- xml:space="preserve">
+<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="#17232b">
 {drawn}
 </g>
 </svg>
@@ -57,8 +56,13 @@ def picture(text: str, title: str, lines: int) -> str:
 def _row(row: str, number: int) -> str:
     parts, place = [], 0
     for found in PAINTED.finditer(row):
-        parts.append(escape(row[place : found.start()]))
-        parts.append(f"<tspan {COLOURS[found[1]]}>{escape(found[2])}</tspan>")
+        parts.append(_text(row[place : found.start()]))
+        parts.append(f"<tspan {COLOURS[found[1]]}>{_text(found[2])}</tspan>")
         place = found.end()
-    parts.append(escape(row[place:]))
+    parts.append(_text(row[place:]))
     return f'<text x="{MARGIN}" y="{MARGIN + LINE * (number + 1) - 6}">{"".join(parts)}</text>'
+
+
+def _text(text: str) -> str:
+    """Spaces that do not break are the only ones that every reader of SVG keeps."""
+    return escape(text).replace(" ", "\N{NO-BREAK SPACE}")

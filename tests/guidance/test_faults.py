@@ -27,6 +27,8 @@ def test_the_small_pack_itself_has_no_fault(small):
         ("registers.toml", 'short = "Late"', 'short = "Ended"', "a short name is unique"),
         ("registers.toml", 'short = "Late"', 'short = ""', "a short name is unique"),
         ("facts.toml", 'id = "sure"', 'id = "adult"', "stands 2 times"),
+        ("facts.toml", 'id = "sure"', 'id = "sure"\nonly_if = "x"', "names x, which is not there"),
+        ("facts.toml", 'id = "sure"', 'id = "sure"\nimplies = ["y"]', "names y, which is not th"),
         ("rules.toml", 'any = ["adult"', 'any = ["adlt"', "names adlt, which is not there"),
         ("rules.toml", 'gives = ["tell-police"]', 'gives = ["x"]', "names x, which is not there"),
         ("outcomes.toml", '["police"]', '["abroad"]', "a route of another nation"),

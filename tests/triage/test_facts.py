@@ -69,6 +69,19 @@ def test_where_the_device_is_becomes_facts(settled, place, on_ours):
     assert settled(device_location=place).get("device_of_organisation") is on_ours
 
 
+def test_a_lead_or_head_is_in_a_position_of_trust(settled):
+    facts = settled(suspect_is_lead_or_head=True)
+
+    assert facts.get("suspect_position_of_trust") is True
+    assert facts.origins["suspect_position_of_trust"] == "from suspect_is_lead_or_head = true"
+
+
+def test_without_an_image_nobody_is_asked_what_it_shows(settled):
+    assert settled(image_involved=False).get("sexual_acts_depicted") is False
+    assert settled(image_involved=False, sexual_acts_depicted=True).get("sexual_acts_depicted")
+    assert settled().get("sexual_acts_depicted") is None
+
+
 def test_answers_that_agree_are_taken_together(settled):
     facts = settled(suspect_age=40, adult_involved=True)
 
@@ -83,6 +96,7 @@ def test_answers_that_agree_are_taken_together(settled):
         ({"suspect_age": 30, "adult_involved": False}, "contradicts adult_involved = false"),
         ({"harm_types": ["grooming"], "coercion_blackmail_grooming": False}, "contradicts"),
         ({"device_location": "none", "device_of_organisation": True}, "contradicts"),
+        ({"suspect_is_lead_or_head": True, "suspect_position_of_trust": False}, "contradicts"),
         ({"adult_involved": "yes"}, 'must be true, false or "unknown"'),
         ({"adult_involved": 1}, 'must be true, false or "unknown"'),
         ({"adult_involved": None}, 'must be true, false or "unknown"'),

@@ -7,9 +7,15 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from fairlead.cli.paint import Colour, Paper
-from fairlead.guidance import Urgency
+from fairlead.guidance import Force, Urgency
 from fairlead.triage.assessment import Status
-from fairlead.triage.report import CiteReport, OutcomeReport, QuestionReport, Report
+from fairlead.triage.report import (
+    CiteReport,
+    OffenceReport,
+    OutcomeReport,
+    QuestionReport,
+    Report,
+)
 
 T = TypeVar("T")
 Outcomes = Mapping[str, OutcomeReport]
@@ -65,7 +71,8 @@ class AssessmentView:
         for urgency in (Urgency.NOW, Urgency.TODAY):
             due = [outcome for outcome in required if outcome.urgency is urgency]
             for outcome in sorted(due, key=_rank):
-                self.labelled(urgency, outcome.does)
+                should = "" if outcome.force is Force.MUST else f" ({outcome.force})"
+                self.labelled(urgency, f"{outcome.does}{should}")
                 self.why(outcome)
         for urgency in (Urgency.NEXT_WORKING_DAY, Urgency.PLANNED):
             due = [outcome for outcome in required if outcome.urgency is urgency]
@@ -147,10 +154,14 @@ class AssessmentView:
         if self.report.offences:
             self.paper.heading("Offences possibly engaged: for the police to decide")
         for offence in self.first(self.report.offences):
-            unsure = "" if offence.verified else " (not verified)"
-            said = f"{offence.title}: {offence.statute} {offence.section}{unsure}"
-            self.paper.wrapped(said, INDENT, label=" §")
+            self.offence(offence)
         self.more(len(self.report.offences))
+
+    def offence(self, offence: OffenceReport) -> None:
+        """An offence with its statute."""
+        unsure = "" if offence.verified else " (not verified)"
+        said = f"{offence.title}: {offence.statute} {offence.section}{unsure}"
+        self.paper.wrapped(said, INDENT, label=" §")
 
     def beyond(self) -> None:
         """What the rules cannot decide: where sources disagree, and passages for people."""
@@ -192,7 +203,7 @@ def with_status(outcomes: Outcomes, status: Status) -> list[OutcomeReport]:
     return [outcome for outcome in outcomes.values() if outcome.status is status]
 
 
-def cited(cites: list[CiteReport], most: int = 2) -> str:
+def cited(cites: list[CiteReport], most: int = 1) -> str:
     """Sources by their short names; those that were not verified say so."""
     ordered = sorted(cites, key=lambda cite: not cite.verified)
     shown = "; ".join(
@@ -202,7 +213,8 @@ def cited(cites: list[CiteReport], most: int = 2) -> str:
     return f"{shown} +{len(cites) - most}" if len(cites) > most else shown
 
 
-def _rank(outcome: OutcomeReport) -> tuple[int, bool]:
-    """The strongest first, and what this incident asks for before what every incident does."""
+def _rank(outcome: OutcomeReport) -> tuple[bool, int, bool]:
+    """Emergencies first, then by strength, and what every incident asks for last."""
     in_every_incident = not any(reason.facts for reason in outcome.reasons)
-    return outcome.force.rank if outcome.force else 0, in_every_incident
+    force = outcome.force.rank if outcome.force else 0
+    return not outcome.emergency, force, in_every_incident

@@ -78,6 +78,14 @@ class ExplainedView(AssessmentView):
                 for sentence in entry.says:
                     paper.wrapped(sentence, INDENT, label=" ·")
 
+    def offences(self) -> None:
+        """Offences with what there is to know of each."""
+        if self.report.offences:
+            self.paper.heading("Offences possibly engaged: for the police to decide")
+        for offence in self.report.offences:
+            self.offence(offence)
+            self.paper.quiet(offence.note, INDENT)
+
     def first(self, entries: list[T]) -> list[T]:
         """All of them."""
         return entries

@@ -124,6 +124,8 @@ def _described(entry: Entry, pack: Pack) -> Iterator[tuple[str, str]]:
         elif field == "cites":
             for cite in value:
                 yield "source", f"{pages.cited(cite)}; {pages.standing(cite)}"
+        elif field == "steps":
+            yield from (("step", step) for step in value)
         elif field != "id" and value not in ("", (), None, {}):
             yield field.replace("_", " "), _text(msgspec.to_builtins(value))
 

@@ -94,7 +94,8 @@ class Fact(Entry, frozen=True, kw_only=True):
     """A question answered yes, no or not known, asked or derived from another answer.
 
     `yes` and `no` finish the sentence "we know that ..." and follow "because" and "if".
-    `asked_through` names the choice that asks for it, where it is not asked on its own.
+    `asked_through` names the choice that asks for it, where it is not asked on its own. A yes
+    settles yes all that it `implies`; where `only_if` is no and nobody said otherwise, it is no.
     """
 
     question: str
@@ -104,6 +105,8 @@ class Fact(Entry, frozen=True, kw_only=True):
     no: str
     help: str = ""
     asked_through: str | None = None
+    implies: tuple[str, ...] = ()
+    only_if: str | None = None
 
 
 class Derivation(Record, frozen=True, kw_only=True):

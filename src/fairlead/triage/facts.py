@@ -4,11 +4,11 @@ Ages and choices become facts here, in one step, so that everything after is yes
 known. An answer that contradicts another is refused: the software never picks one of the two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from fairlead.guidance import Answer, Choice, Derivation, Registers
+from fairlead.guidance import Answer, Choice, Derivation, Fact, Registers
 
 Said = bool | int | str | list[str]
 UNKNOWN = "unknown"
@@ -59,6 +59,7 @@ def settle(registers: Registers, said: Mapping[str, object]) -> Facts:
         settling.note(key, value)
     for key, value in said.items():  # after every fact, so that a contradiction is seen
         settling.derive(key, value)
+    settling.conclude(registers.facts)
     if settling.wrongs:
         raise WrongAnswers(settling.wrongs)
     return settling.facts
@@ -100,6 +101,16 @@ class _Settling:
             answer = _answer(derivation, value)
             if answer is not None:
                 self._settle(derivation.fact, answer, key, value)
+
+    def conclude(self, facts: Iterable[Fact]) -> None:
+        """Settle what follows from other facts."""
+        for fact in facts:
+            if self.facts.get(fact.id):
+                for implied in fact.implies:
+                    self._settle(implied, True, fact.id, True)
+            elif fact.only_if and self.facts.get(fact.only_if) is False:
+                self.facts.known.setdefault(fact.id, False)
+                self.facts.origins.setdefault(fact.id, f"from {fact.only_if} = false")
 
     def _settle(self, fact: str, answer: bool, key: str, value: object) -> None:
         before = self.facts.known.setdefault(fact, answer)

@@ -100,4 +100,12 @@ def _derivation(choice: Choice, derivation: Derivation) -> Found:
         yield choice.id, f"settles {derivation.fact} neither by option nor by age"
 
 
-NAME_CHECKS = (_ids, _positive, _short_names, _criteria, _routes, _offences, _choices)
+def _facts(pack: Pack) -> Found:
+    facts = known_facts(pack)
+    for fact in pack.registers.facts:
+        named = (*fact.implies, *((fact.only_if,) if fact.only_if else ()))
+        for name in missing(named, facts):
+            yield fact.id, f"names {name}, which is not there"
+
+
+NAME_CHECKS = (_ids, _facts, _positive, _short_names, _criteria, _routes, _offences, _choices)
