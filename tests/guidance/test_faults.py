@@ -53,6 +53,12 @@ def test_the_small_pack_itself_has_no_fault(small):
         ("rules.toml", 'gives = ["do-not-look"]', 'gives = ["handle-alone"]', "what nothing bars"),
         ("rules.toml", 'gives = ["do-not-look"]', "gives = []", "gives nothing and bars nothing"),
         ("rules.toml", 'not = "sure"', 'not = "adult"', "both leads to it and holds it back"),
+        (
+            "rules.toml",
+            "always = true",
+            'always = true\nurgency = "now"',
+            "gives nothing that is now",
+        ),
         ("rules.toml", "verified = true", "verified = false", "rests on no source that was read"),
         ("registers.toml", 'short = "Late"', 'short = "L"\nsuperseded_by = "x"', "superseded by x"),
         ("rules.toml", "always = true", 'unless = "x"', "exactly one of"),

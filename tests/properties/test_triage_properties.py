@@ -90,6 +90,18 @@ def test_what_can_bring_an_emergency_is_asked_first(pack, known):
 
 
 @settings(max_examples=60, deadline=None)
+@given(packs, incidents, st.sampled_from(FACTS))
+def test_what_could_make_something_due_now_is_asked(pack, known, fact):
+    assessment = assessed(pack, known)
+    now = {d.id for d in assessment.decisions if d.is_on and d.urgency is Urgency.NOW}
+    through = next(f.asked_through for f in pack.registers.facts if f.id == fact) or fact
+    for answer in (True, False):
+        after = assessed(pack, {fact: answer, **known})
+        new = {d.id for d in after.decisions if d.is_on and d.urgency is Urgency.NOW} - now
+        assert not new or through in {question.fact for question in assessment.questions}
+
+
+@settings(max_examples=60, deadline=None)
 @given(packs, incidents)
 def test_an_answer_settles_what_its_question_says(pack, known):
     assessment = assessed(pack, known)

@@ -26,6 +26,10 @@ class _Ranked(StrEnum):
     def __init__(self, _: str) -> None:
         self.rank = len(type(self).__members__)
 
+    def __lt__(self, other: str) -> bool:
+        """Whether this word is the stronger one, so that `min` finds the strongest."""
+        return self.rank < type(self)(other).rank
+
 
 class Force(_Ranked):
     """How strongly a source asks for something."""

@@ -119,6 +119,19 @@ def _permitted_on_what_was_read(pack: Pack) -> Found:
             yield outcome.id, "rests on no source that was read"
 
 
+def _urgency_is_asked(pack: Pack) -> Found:
+    """What could make an outcome more urgent stands in an outcome of its own.
+
+    Questions look at whether an outcome can change, not at how urgent it is: a referral that is
+    due today anyway would hide the question whether it is due now.
+    """
+    own = {outcome.id: outcome.urgency for outcome in pack.rules.outcomes}
+    for criterion in pack.rules.criteria:
+        raised, targets = criterion.urgency, (*criterion.gives, *criterion.bars)
+        if raised and all(raised < own.get(name, raised) for name in targets):
+            yield criterion.id, f"makes things {raised}, and gives nothing that is {raised} itself"
+
+
 LOGIC_CHECKS = (
     _examples,
     _reach,
@@ -127,4 +140,5 @@ LOGIC_CHECKS = (
     _exclusions,
     _permissions,
     _permitted_on_what_was_read,
+    _urgency_is_asked,
 )
