@@ -81,12 +81,15 @@ class AssessmentView:
 
     def emergencies(self) -> None:
         """Where an emergency is still open, that comes before everything else."""
-        for outcome in with_status(self.report.actions, Status.UNDETERMINED):
-            if outcome.emergency:
-                self.paper.wrapped(
-                    f"{outcome.does}? {outcome.interim}", INDENT, Colour.NOW, label=" ? NOW"
-                )
-                self.paper.quiet(f"needed if {outcome.residual}", INDENT)
+        undetermined = with_status(self.report.actions, Status.UNDETERMINED)
+        by_condition: dict[str, list[OutcomeReport]] = {}
+        for outcome in (outcome for outcome in undetermined if outcome.emergency):
+            by_condition.setdefault(outcome.residual or "", []).append(outcome)
+        for condition, outcomes in by_condition.items():
+            for outcome in outcomes:
+                said = f"{outcome.does}? {outcome.interim}"
+                self.paper.wrapped(said, INDENT, Colour.NOW, label=" ? NOW")
+            self.paper.quiet(f"needed if {condition}", INDENT)
 
     def labelled(self, urgency: Urgency, text: str) -> None:
         """Text behind the shape and word of its urgency."""

@@ -118,8 +118,9 @@ def _untranslated(pages: Pages) -> Iterator[str]:
 STYLE = """
 :root { --ink: #17232b; --slate: #4a5a63; --harbour: #0b4f5c; --tide: #e3f0f1; --today: #8a4b00; }
 body { margin: 0 auto; max-width: 74rem; padding: 1.5rem; color: var(--ink);
+  overflow-wrap: anywhere;
   font: 1rem/1.5 "Atkinson Hyperlegible Next", "Segoe UI", Arial, sans-serif; }
-h1 { color: var(--harbour); } h2 { font-size: 1.1rem; margin: 0; overflow-wrap: anywhere; }
+h1 { color: var(--harbour); } h2 { font-size: 1.1rem; margin: 0; }
 article { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; padding: 1rem 0;
   border-top: 1px solid var(--slate); break-inside: avoid; }
 article > p { margin: 0; } .source { background: var(--tide); padding: .75rem 1rem; }

@@ -21,7 +21,6 @@ from fairlead.guidance import (
     Pack,
     Urgency,
     Words,
-    either,
     facts_of,
     minimal_sets,
 )
@@ -35,12 +34,13 @@ REMEMBERED_FACTS = 6
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What is known of one criterion: settled with its reason, or open with what is left."""
+    """What is known of one criterion: settled, with its reason, or open."""
 
     truth: Answer
     reason: Reason | None
-    words: str
-    open_facts: tuple[str, ...]
+
+
+OPEN = Reading(None, None)
 
 
 class Bits:
@@ -78,7 +78,7 @@ class Bits:
 class Rule:
     """One criterion, ready to be read against what is known."""
 
-    def __init__(self, criterion: Criterion, bits: Bits, words: Words) -> None:
+    def __init__(self, criterion: Criterion, bits: Bits) -> None:
         self.criterion = criterion
         self.force = criterion.force
         self.yes_sets = [bits.of(literals) for literals in minimal_sets(criterion.when)]
@@ -88,31 +88,19 @@ class Rule:
         self.mask = bits.of((fact, answer) for fact in looked_at for answer in (True, False))
         self.table: dict[int, Reading] = {}
         self._bits = bits
-        self._words = words
 
     def read(self, known: int) -> Reading:
-        """The criterion under what is known."""
+        """The criterion under what is known, kept for the next time."""
         seen = known & self.mask
-        return self.table.get(seen) or self._learn(seen)
-
-    def _learn(self, seen: int) -> Reading:
-        reading = self._settled(seen, self.yes_sets, True) or self._settled(
-            seen, self.no_sets, False
-        )
-        if reading is None:
-            left = residual(self.yes_sets, seen, self._bits.opposite(seen))
-            facts = dict.fromkeys(f for bits in left for f, _ in self._bits.literals(bits))
-            conditions = [self._bits.literals(bits) for bits in left]
-            reading = Reading(None, None, self._words.any_of(conditions), tuple(facts))
-        self.table[seen] = reading
-        return reading
+        found = self._settled(seen, self.yes_sets, True) or self._settled(seen, self.no_sets, False)
+        self.table[seen] = found or OPEN
+        return found or OPEN
 
     def _settled(self, seen: int, sets: list[int], truth: bool) -> Reading | None:
         for bits in sets:
             if bits & seen == bits:
                 facts = dict(self._bits.literals(bits))
-                reason = Reason(self.criterion.id, facts, self.criterion.cites)
-                return Reading(truth, reason, "", ())
+                return Reading(truth, Reason(self.criterion.id, facts, self.criterion.cites))
         return None
 
 
@@ -135,7 +123,9 @@ class Plan:
     An outcome that looks at few facts is decided once for each state of them.
     """
 
-    def __init__(self, outcome: Outcome, numbered: Mapping[int, Rule]) -> None:
+    def __init__(
+        self, outcome: Outcome, numbered: Mapping[int, Rule], bits: Bits, words: Words
+    ) -> None:
         self.outcome = outcome
         self.numbers = tuple(numbered)
         self.rules = tuple(numbered.values())
@@ -152,23 +142,25 @@ class Plan:
         self.mask = 0
         for rule in self.rules:
             self.mask |= rule.mask
+        self.sets = [bits for rule in self.rules for bits in rule.yes_sets]
+        self._bits, self._words = bits, words
         self.table: dict[int, Decision] = {}
         self.remembers = self.mask.bit_count() // 2 <= REMEMBERED_FACTS
 
     def decide(self, known: int, readings: list[Reading]) -> Decision:
         """The outcome under what is known, and the readings of all criteria of the pack."""
-        decision = self._decide(readings)
+        decision = self._decide(known, readings)
         if self.remembers:
             self.table[known & self.mask] = decision
         return decision
 
-    def _decide(self, readings: list[Reading]) -> Decision:
+    def _decide(self, known: int, readings: list[Reading]) -> Decision:
         mine = [readings[number] for number in self.numbers]
         truths = [reading.truth for reading in mine]
         if True in truths:
             return self._settled(mine, truths, True, self.statuses[0])
         if None in truths:
-            return self._undetermined(mine, truths)
+            return self._undetermined(known, truths)
         return self._settled(mine, truths, False, self.statuses[1])
 
     def _settled(
@@ -180,11 +172,12 @@ class Plan:
         outcome = self.outcome
         return Decision(outcome.id, outcome.kind, status, force, urgency, reasons, None, (), None)
 
-    def _undetermined(self, mine: list[Reading], truths: list[Answer]) -> Decision:
+    def _undetermined(self, known: int, truths: list[Answer]) -> Decision:
         outcome = self.outcome
         force, urgency = self._strongest(truths, None)
-        still_open = [reading for reading in mine if reading.truth is None]
-        facts = dict.fromkeys([fact for reading in still_open for fact in reading.open_facts])
+        left = residual(self.sets, known, self._bits.opposite(known))
+        conditions = [self._bits.literals(bits) for bits in left]
+        facts = dict.fromkeys([fact for condition in conditions for fact, _ in condition])
         return Decision(
             outcome.id,
             outcome.kind,
@@ -192,7 +185,7 @@ class Plan:
             force,
             urgency,
             (),
-            either([reading.words for reading in still_open]),
+            self._words.any_of(conditions),
             tuple(facts),
             _interim(outcome, urgency),
         )
@@ -220,19 +213,17 @@ class Engine:
         self.facts = {fact.id: fact for fact in pack.registers.facts}
         self.bits = Bits(self.facts)
         self.words = Words(pack.registers.facts)
-        self.rules = [Rule(c, self.bits, self.words) for c in pack.rules.criteria]
+        self.rules = [Rule(c, self.bits) for c in pack.rules.criteria]
         self.plans = [self._plan(outcome) for outcome in pack.rules.outcomes]
         self.plans.sort(key=lambda plan: plan.outcome.urgency.rank)
 
     def _plan(self, outcome: Outcome) -> Plan:
-        return Plan(
-            outcome,
-            {
-                number: rule
-                for number, rule in enumerate(self.rules)
-                if outcome.id in rule.criterion.gives or outcome.id in rule.criterion.bars
-            },
-        )
+        deciding = {
+            number: rule
+            for number, rule in enumerate(self.rules)
+            if outcome.id in rule.criterion.gives or outcome.id in rule.criterion.bars
+        }
+        return Plan(outcome, deciding, self.bits, self.words)
 
     def known(self, facts: Mapping[str, bool]) -> int:
         """The settled facts as an integer."""

@@ -68,7 +68,7 @@ class Asker:
                 yield self._open(plan, known, against)
 
     def _open(self, plan: Plan, known: int, against: int) -> _Open:
-        left = residual([b for rule in plan.rules for b in rule.yes_sets], known, against)
+        left = residual(plan.sets, known, against)
         musts = (b for rule in plan.rules if rule.force is Force.MUST for b in rule.yes_sets)
         must = 0 if plan.is_permission else _single(musts, known, against)
         asks, common = 0, -1
