@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from picture import picture, printed
+from picture import picture, printed, shortened
 
 from fairlead.guidance import Library
 from fairlead.guidance.handbook import handbook
@@ -32,7 +32,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "assessment.schema.json", _schema()
     shown = printed(DOCS.parent / "examples/pressure.toml")
     title = "A triage on a terminal: what to do now and today, with reasons and sources"
-    yield DOCS / "images/triage.svg", picture(shown, title, 44)
+    yield DOCS / "images/triage.svg", picture(shortened(shown, actions=21), title)
 
 
 def _schema() -> str:

@@ -38,9 +38,17 @@ def printed(example: Path) -> str:
     return paper.getvalue()
 
 
-def picture(text: str, title: str, lines: int) -> str:
-    """The first lines of coloured text as SVG, with a title for those who hear it."""
-    rows = text.splitlines()[:lines]
+def shortened(text: str, actions: int) -> list[str]:
+    """The lines up to the offences, with so many lines of what to do."""
+    lines = text.splitlines()
+    begin = next(number for number, line in enumerate(lines) if "WHAT TO DO" in line) + 1
+    stop = next(number for number, line in enumerate(lines) if "DO NOT" in line)
+    end = next(number for number, line in enumerate(lines) if "OFFENCES" in line) - 1
+    return [*lines[: begin + actions], "            ...", "", *lines[stop:end]]
+
+
+def picture(rows: list[str], title: str) -> str:
+    """Lines of coloured text as SVG, with a title for those who hear it."""
     drawn = "\n".join(_row(row, number) for number, row in enumerate(rows))
     width, height = round(96 * LETTER + 2 * MARGIN), LINE * len(rows) + 2 * MARGIN
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">

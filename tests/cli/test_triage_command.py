@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from conftest import LIBRARY
+from fairlead.cli.paint import Paper
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs/assessment.schema.json").read_text(encoding="utf-8"))
@@ -132,3 +133,31 @@ def test_where_everything_is_known_nothing_is_asked(run, case, small, explain):
     assert "Nothing to do now, 1 today, no questions open." in shown.out
     for heading in ("ASK NEXT", "DO NOT", "OFFENCES"):
         assert heading not in shown.out
+
+
+def test_what_is_not_ruled_out_is_not_allowed(run, case):
+    shown = run("triage", case('nation = "england"\nsetting = "education"\n')).out
+
+    do_not = shown.split("DO NOT")[1].split("NOT PERMITTED")[0]
+    for forbidden in ("look at the image", "delete anything", "pay or send more"):
+        assert forbidden in " ".join(do_not.split())
+
+
+def test_a_permission_says_what_was_ruled_out_and_who_decides(run):
+    case = ROOT / "examples/local-response.toml"
+
+    assert "for the safeguarding lead to decide" in " ".join(run("triage", case).out.split())
+    assert "adult-involved [" in run("triage", case, "--explain").out
+
+
+def test_a_question_says_how_to_answer_it(run, case):
+    assert "answer: threat_to_life = true or false" in run("triage", case()).out
+
+
+def test_a_terminal_without_signs_keeps_them_apart():
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+
+    Paper(stream).line("● ◐ ○ · ✕ ✓ § ?")
+
+    stream.flush()
+    assert stream.buffer.getvalue() == b"! * o - x + S ?\n"

@@ -29,7 +29,7 @@ def test_the_handbook_says_in_words_when_a_rule_applies(small):
 
     assert "- **When:** When adult yes; or pressure yes and image yes." in page
     assert "- **When:** In every incident." in page
-    assert "- **Then:** must: Tell the police.; bars: Handle it alone." in page
+    assert "- **Then:** must: Tell the police.; rules out: Handle it alone." in page
 
 
 def test_a_pack_that_has_ended_says_when(small):

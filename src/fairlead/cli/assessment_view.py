@@ -57,10 +57,12 @@ class AssessmentView:
         required = with_status(self.report.actions, Status.REQUIRED)
         now = sum(outcome.urgency is Urgency.NOW for outcome in required)
         today = sum(outcome.urgency is Urgency.TODAY for outcome in required)
-        asks = len(self.report.questions)
-        asked = f"{asks or 'no'} {'question' if asks == 1 else 'questions'} open"
-        summary = f"{now or 'Nothing'} to do now, {today or 'nothing'} today, {asked}."
-        self.paper.line(summary, Colour.STRONG)
+        parts = [f"{now or 'nothing'} to do now", f"{today or 'nothing'} today"]
+        parts.append(counted(len(self.report.questions), "question", "open"))
+        if any(outcome.emergency for outcome in self.undetermined()):
+            parts.insert(0, "an emergency to rule out")
+        summary = ", ".join(parts)
+        self.paper.line(f"{summary[0].upper()}{summary[1:]}.", Colour.STRONG)
         self.paper.quiet(self.report.pack.because)
 
     def actions(self) -> None:
@@ -70,7 +72,7 @@ class AssessmentView:
         self.emergencies()
         for urgency in (Urgency.NOW, Urgency.TODAY):
             due = [outcome for outcome in required if outcome.urgency is urgency]
-            for outcome in sorted(due, key=_rank):
+            for outcome in sorted(due, key=rank):
                 should = "" if outcome.force is Force.MUST else f" ({outcome.force})"
                 self.labelled(urgency, f"{outcome.does}{should}")
                 self.why(outcome)
@@ -81,15 +83,18 @@ class AssessmentView:
 
     def emergencies(self) -> None:
         """Where an emergency is still open, that comes before everything else."""
-        undetermined = with_status(self.report.actions, Status.UNDETERMINED)
         by_condition: dict[str, list[OutcomeReport]] = {}
-        for outcome in (outcome for outcome in undetermined if outcome.emergency):
+        for outcome in (outcome for outcome in self.undetermined() if outcome.emergency):
             by_condition.setdefault(outcome.residual or "", []).append(outcome)
         for condition, outcomes in by_condition.items():
             for outcome in outcomes:
                 said = f"{outcome.does}? {outcome.interim}"
                 self.paper.wrapped(said, INDENT, Colour.NOW, label=" ? NOW")
             self.paper.quiet(f"needed if {condition}", INDENT)
+
+    def undetermined(self) -> list[OutcomeReport]:
+        """The actions that may become necessary."""
+        return with_status(self.report.actions, Status.UNDETERMINED)
 
     def labelled(self, urgency: Urgency, text: str) -> None:
         """Text behind the shape and word of its urgency."""
@@ -99,23 +104,18 @@ class AssessmentView:
     def why(self, outcome: OutcomeReport) -> None:
         """The first reason and its first sources."""
         reason, *others = outcome.reasons
-        more = f"; {len(others)} more reasons" if len(others) > 1 else ""
-        more = "; 1 more reason" if len(others) == 1 else more
+        more = f"; {counted(len(others), 'more reason')}" if others else ""
         because = f"because {reason.because}" if reason.facts else reason.because
         self.paper.quiet(f"{because} [{cited(reason.cites)}]{more}", INDENT)
 
     def prohibitions(self) -> None:
-        """What not to do, and what to treat so until it is known."""
-        parts = (
-            (Status.REQUIRED, "Do not", Colour.NOW),
-            (Status.UNDETERMINED, "Nor this, until more is known", Colour.ASK),
-        )
-        for status, title, colour in parts:
-            mine = with_status(self.report.prohibitions, status)
-            if mine:
-                self.paper.heading(title, colour)
-                said = " · ".join(outcome.does.removeprefix("Do not ") for outcome in mine)
-                self.paper.wrapped(said, INDENT, colour, label=" ✕")
+        """What not to do: all that is not ruled out, for not knowing allows nothing."""
+        mine = with_status(self.report.prohibitions, Status.REQUIRED)
+        mine += with_status(self.report.prohibitions, Status.UNDETERMINED)
+        if mine:
+            self.paper.heading("Do not", Colour.NOW)
+            said = " · ".join(outcome.does.removeprefix("Do not ") for outcome in mine)
+            self.paper.wrapped(said, INDENT, Colour.NOW, label=" ✕")
 
     def permissions(self) -> None:
         """What may be done without others, and what stands against it."""
@@ -127,14 +127,23 @@ class AssessmentView:
         for outcome in self.report.permissions.values():
             shape, word, colour = words[outcome.status]
             self.paper.heading(word, colour)
-            does = outcome.does.removeprefix("You may ")
-            self.paper.wrapped(does[0].upper() + does[1:], INDENT, colour, label=f" {shape}")
+            self.paper.wrapped(outcome.does, INDENT, colour, label=f" {shape}")
             if outcome.status is Status.REFUSED:
                 self.why(outcome)
             elif outcome.status is Status.UNDETERMINED:
-                count = len(outcome.open_facts)
-                facts = "1 fact" if count == 1 else f"{count} facts"
+                facts = counted(len(outcome.open_facts), "fact")
                 self.paper.quiet(f"{facts} must be known first. {outcome.interim}", INDENT)
+            else:
+                self.permitted(outcome)
+
+    def permitted(self, outcome: OutcomeReport) -> None:
+        """Why nothing stands against it, and that a person still decides."""
+        rules = counted(len(outcome.reasons), "rule")
+        self.paper.quiet(
+            f"All {rules} that could bar it are ruled out (--explain names them). "
+            f"It is for {outcome.who} to decide, and to record why.",
+            INDENT,
+        )
 
     def questions(self) -> None:
         """What to find out next, in the order to ask it."""
@@ -147,10 +156,10 @@ class AssessmentView:
 
     def question(self, question: QuestionReport) -> None:
         """A question, why it is asked, and the name under which a case answers it."""
-        count = len(question.changes)
-        hangs = "1 outcome hangs on it" if count == 1 else f"{count} outcomes hang on it"
+        hangs = counted(len(question.changes), "outcome")
         self.paper.wrapped(question.question, INDENT, Colour.ASK, label=" ?")
-        self.paper.quiet(f"{question.why} {hangs}: {question.fact}", INDENT)
+        self.paper.quiet(f"{question.why} Decides {hangs}.", INDENT)
+        self.paper.quiet(f"answer: {question.fact} = {question.answer}", INDENT)
 
     def offences(self) -> None:
         """Offences that the known facts touch."""
@@ -167,20 +176,24 @@ class AssessmentView:
         self.paper.wrapped(said, INDENT, label=" §")
 
     def beyond(self) -> None:
-        """What the rules cannot decide: where sources disagree, and passages for people."""
+        """What a person has to read: where sources disagree, and what no rule can say.
+
+        Only how much there is: half a passage could be taken for advice.
+        """
         report = self.report
-        parts = {
-            "sources disagree": [c.id for c in report.conflicts if c.certain],
-            "no rule can say": [p.id for p in report.untranslated if p.certain],
-            "for information": [i.id for i in report.information if i.certain],
-        }
-        self.paper.heading("To read yourself (--explain shows it all)")
-        for label, names in parts.items():
-            if names:
-                self.paper.quiet(f"{label}: {', '.join(names)}", INDENT)
-        later = len(with_status(report.actions, Status.UNDETERMINED))
-        if later:
-            self.paper.quiet(f"{later} more actions may become necessary", INDENT)
+        conflicts = sum(conflict.certain for conflict in report.conflicts)
+        passages = sum(passage.certain for passage in report.untranslated)
+        titles = [entry.title for entry in report.information if entry.certain]
+        later = sum(not outcome.emergency for outcome in self.undetermined())
+        self.paper.heading("To read before you decide")
+        self.paper.quiet(
+            f"With --explain: {counted(conflicts, 'point')} on which sources disagree, and what is "
+            f"followed here; {counted(passages, 'passage')} that no rule can express; "
+            f"{counted(later, 'more action')} that may become necessary; every step and contact.",
+            INDENT,
+        )
+        if titles:
+            self.paper.quiet(f"For information: {'; '.join(titles)}.", INDENT)
 
     def end(self) -> None:
         """Who decides, and on what the advice rests."""
@@ -216,8 +229,12 @@ def cited(cites: list[CiteReport], most: int = 1) -> str:
     return f"{shown} +{len(cites) - most}" if len(cites) > most else shown
 
 
-def _rank(outcome: OutcomeReport) -> tuple[bool, int, bool]:
-    """Emergencies first, then by strength, and what every incident asks for last."""
-    in_every_incident = not any(reason.facts for reason in outcome.reasons)
-    force = outcome.force.rank if outcome.force else 0
-    return not outcome.emergency, force, in_every_incident
+def counted(number: int, noun: str, after: str = "") -> str:
+    """A number with its noun: "no questions", "1 question", "2 questions"."""
+    nouns = noun if number == 1 else f"{noun}s"
+    return f"{number or 'no'} {nouns} {after}".rstrip()
+
+
+def rank(outcome: OutcomeReport) -> tuple[bool, int]:
+    """Emergencies first, then by strength; otherwise the order of the pack."""
+    return not outcome.emergency, outcome.force.rank if outcome.force else 0

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from fairlead.cli.assessment_view import INDENT, AssessmentView, cited, with_status
+from fairlead.cli.assessment_view import INDENT, AssessmentView, cited, rank, with_status
 from fairlead.cli.paint import Colour
 from fairlead.guidance import Urgency
 from fairlead.triage.assessment import Status
@@ -20,7 +20,7 @@ class ExplainedView(AssessmentView):
         required = with_status(self.report.actions, Status.REQUIRED)
         self.emergencies()
         for urgency in Urgency:
-            for outcome in required:
+            for outcome in sorted(required, key=rank):
                 if outcome.urgency is urgency:
                     self.labelled(urgency, f"{outcome.does} ({outcome.force}; {outcome.who})")
                     self._all(outcome)
@@ -43,21 +43,29 @@ class ExplainedView(AssessmentView):
 
     def _may_become(self) -> None:
         self.paper.heading("May become necessary", Colour.ASK)
-        for outcome in with_status(self.report.actions, Status.UNDETERMINED):
+        for outcome in self.undetermined():
             self.paper.wrapped(f"{outcome.does} ({outcome.urgency})", INDENT, label=" ?")
             self.paper.quiet(f"if {outcome.residual}. {outcome.interim or ''}", INDENT)
 
     def prohibitions(self) -> None:
-        """Every prohibition with its reasons."""
-        for status, title in ((Status.REQUIRED, "Do not"), (Status.UNDETERMINED, "Nor yet")):
+        """Every prohibition with its reasons, or with what is still open."""
+        for status, title in (
+            (Status.REQUIRED, "Do not"),
+            (Status.UNDETERMINED, "Do not, as long as it is not ruled out"),
+        ):
             mine = with_status(self.report.prohibitions, status)
             if mine:
-                self.paper.heading(title)
+                self.paper.heading(title, Colour.NOW)
             for outcome in mine:
                 self.paper.wrapped(outcome.does, INDENT, Colour.NOW, label=" ✕")
                 self.why(outcome)
                 if outcome.residual:
-                    self.paper.quiet(f"if {outcome.residual}. {outcome.interim}", INDENT)
+                    self.paper.quiet(f"holds for certain if {outcome.residual}", INDENT)
+
+    def permitted(self, outcome: OutcomeReport) -> None:
+        """Every rule that could bar it, with the answers that rule it out."""
+        super().permitted(outcome)
+        self.why(outcome)
 
     def beyond(self) -> None:
         """Conflicts, passages and information in full."""

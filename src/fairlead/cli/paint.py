@@ -22,6 +22,9 @@ class Colour(Enum):
     STRONG = "1"
 
 
+#: Signs for a terminal that has no others: each stays apart from the rest.
+PLAIN_SIGNS = str.maketrans("●◐○·✕✓§¶→", "!*o-x+S:>")
+
 #: A line that is longer is hard to read, however wide the window is.
 WIDEST = 96
 
@@ -42,6 +45,8 @@ class Paper:
         self._coloured = terminal and wanted if coloured is None else coloured
         columns = shutil.get_terminal_size((WIDEST, 24)).columns if terminal else WIDEST
         self.width = width or min(columns, WIDEST)
+        encoding = getattr(self._stream, "encoding", None) or "utf-8"
+        self._signs = {} if encoding.lower().startswith("utf") else PLAIN_SIGNS
 
     def paint(self, text: str, colour: Colour | None) -> str:
         """The text in a colour, where there is colour."""
@@ -51,13 +56,13 @@ class Paper:
 
     def line(self, text: str = "", colour: Colour | None = None) -> None:
         """One line as it is."""
-        self._stream.write(f"{self.paint(text, colour)}\n")
+        self._stream.write(f"{self.paint(text.translate(self._signs), colour)}\n")
 
     def heading(self, text: str, colour: Colour | None = None) -> None:
         """A heading, with a line of space above it."""
-        title, bracket, rest = text.partition(" (")
         self.line()
-        self.line(f"{title.upper()}{bracket}{rest}", colour or Colour.STRONG)
+        for line in textwrap.wrap(text.upper(), self.width):
+            self.line(line, colour or Colour.STRONG)
 
     def wrapped(
         self, text: str, indent: int = 0, colour: Colour | None = None, label: str = ""

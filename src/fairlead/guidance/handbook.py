@@ -27,6 +27,8 @@ class Pages:
         self.sources = {source.id: source for source in pack.registers.sources}
         self.does = {outcome.id: outcome.does for outcome in pack.rules.outcomes}
         self.criteria = criteria_by_outcome(pack)
+        confirming = (t for t in pack.registers.taxonomies if t.id == "confirming-pages")
+        self.pages = {term.id: term.name for taxonomy in confirming for term in taxonomy.terms}
 
     def when(self, criterion: Criterion) -> str:
         """When the criterion applies, in words."""
@@ -36,13 +38,13 @@ class Pages:
     def then(self, criterion: Criterion) -> str:
         """What the criterion gives and bars, in words."""
         gives = [f"{criterion.force}: {self.does[name]}" for name in criterion.gives]
-        bars = [f"bars: {self.does[name]}" for name in criterion.bars]
+        bars = [f"rules out: {self.does[name]}" for name in criterion.bars]
         return "; ".join([*gives, *bars])
 
     def cited(self, cite: Cite) -> str:
         """Publisher, title, edition and paragraph of a cite."""
         source = self.sources[cite.source]
-        via = f", as restated by {cite.via}" if cite.via else ""
+        via = f", as restated by {self.pages.get(cite.via, cite.via)}" if cite.via else ""
         return f"{source.publisher}, {source.title} ({source.edition}), {cite.at}{via}"
 
     def standing(self, cite: Cite) -> str:
@@ -121,16 +123,16 @@ body { margin: 0 auto; max-width: 74rem; padding: 1.5rem; color: var(--ink);
   overflow-wrap: anywhere;
   font: 1rem/1.5 "Atkinson Hyperlegible Next", "Segoe UI", Arial, sans-serif; }
 h1 { color: var(--harbour); } h2 { font-size: 1.1rem; margin: 0; }
-article { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; padding: 1rem 0;
-  border-top: 1px solid var(--slate); break-inside: avoid; }
+article { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 2rem;
+  padding: 1rem 0; border-top: 1px solid var(--slate); break-inside: avoid; }
 article > p { margin: 0; } .source { background: var(--tide); padding: .75rem 1rem; }
 .unverified { color: var(--today); font-weight: bold; } .quiet { color: var(--slate); }
 .sign { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem;
   margin-top: .75rem; }
 .line { flex: 1; border-bottom: 1px solid var(--slate); min-width: 12rem; }
 footer { border-top: 2px solid var(--ink); margin-top: 2rem; padding-top: 1rem; }
-@media (max-width: 45rem) { article { grid-template-columns: 1fr; } }
-@media print { body { font-size: 9.5pt; padding: 0; } @page { margin: 15mm; } }
+@media (max-width: 45rem) { article { grid-template-columns: minmax(0, 1fr); } }
+@media print { body { font-size: 9.5pt; padding: 0; } @page { size: A4; margin: 15mm; } }
 """
 
 

@@ -61,12 +61,13 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A fact, or a choice, that can still change an outcome."""
+    """A fact, or a choice, that can still change an outcome; `answer` says in what form."""
 
     fact: str
     question: str
     why: str
     who: str
+    answer: str
     changes: tuple[str, ...]
     if_yes: tuple[str, ...]
     if_no: tuple[str, ...]

@@ -96,12 +96,26 @@ class Asker:
             question=asked.question,
             why=asked.why,
             who=asked.who,
+            answer=_form(asked),
             changes=tuple(o.outcome for o in left if o.asks & (yes | no)),
             if_yes=tuple(o.outcome for o in left if (o.forces | o.ends) & yes),
             if_no=tuple(o.outcome for o in left if (o.forces | o.ends) & no),
             emergency=any(o.emergency & (yes | no) for o in left),
             can_force_must=any(o.forces_must & (yes | no) for o in left),
         )
+
+
+def _form(asked: Fact | Choice) -> str:
+    """In what form the question is answered."""
+    if isinstance(asked, Fact):
+        return "true or false"
+    options = ", ".join(asked.options)
+    forms = {
+        "one": f"one of {options}",
+        "many": f"a list of {options}",
+        "age": f"a whole number from 0 to {asked.at_most}",
+    }
+    return forms[asked.kind]
 
 
 def _single(sets: Iterable[int], known: int, against: int) -> int:

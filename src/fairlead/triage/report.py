@@ -115,6 +115,7 @@ class QuestionReport(msgspec.Struct, frozen=True):
     question: str
     why: str
     who: str
+    answer: str
     settles: list[str]
     if_yes: list[str]
     if_no: list[str]
@@ -299,6 +300,7 @@ def _question(question: Question) -> QuestionReport:
         question=question.question,
         why=question.why,
         who=question.who,
+        answer=question.answer,
         settles=list(question.settles),
         if_yes=list(question.if_yes),
         if_no=list(question.if_no),
