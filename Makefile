@@ -25,7 +25,7 @@ check: .venv/.dev ## Lint, types, layers, style, guidance, generated pages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python scripts/style.py src tests scripts bench
+	@$(BIN)/python scripts/style.py
 	@$(BIN)/fairlead guidance check
 	@$(BIN)/python scripts/pages.py --check
 
@@ -33,7 +33,7 @@ fix: .venv/.dev ## Mend what a machine can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: .venv/.dev ## Write the generated pages: handbook, worked examples, JSON Schema
+docs: .venv/.dev ## Write the generated pages: handbook, JSON Schema, picture
 	@$(BIN)/python scripts/pages.py
 
 bench: .venv/.bench ## Measure the speeds, as a table

@@ -2,16 +2,13 @@
 
 import io
 import re
-from datetime import date
 from html import escape
 from pathlib import Path
 
 from fairlead.cli.assessment_view import AssessmentView
-from fairlead.cli.case_file import read_case
 from fairlead.cli.paint import Paper
+from fairlead.cli.triage import report_of
 from fairlead.guidance import Library
-from fairlead.triage import assess
-from fairlead.triage.report import report_on
 
 #: The terminal codes that `paint` writes, as colours of the design on a light ground.
 COLOURS = {
@@ -28,12 +25,8 @@ LINE, LETTER, MARGIN = 20, 8.4, 24
 
 def printed(example: Path) -> str:
     """What `fairlead triage` prints on a terminal for a case with a date."""
-    library, case = Library(), read_case(str(example))
-    on = case.on or date.today()
-    chosen = library.choose(case.nation, case.setting, on)
-    pack = library.load(chosen.name)
     paper = io.StringIO()
-    report = report_on(assess(pack, case.facts(pack.registers), on), chosen.because)
+    report = report_of(str(example), Library())
     AssessmentView(Paper(paper, width=96, coloured=True), report).show()
     return paper.getvalue()
 

@@ -147,13 +147,13 @@ def figures(code: Count, tests: Count) -> dict[str, float]:
 
 
 def main() -> int:
-    """Print the figures; 1 where a limit is passed."""
+    """Print the figures; 1 where one is over its limit."""
     found = figures(count_in(CODE), count_in(TESTS))
     passed = [name for name, most in MOST.items() if found[name] > most]
     passed += [name for name, least in LEAST.items() if found[name] < least]
     for name, value in found.items():
         limit = f"at most {MOST[name]:g}" if name in MOST else f"at least {LEAST[name]:g}"
-        print(f"{'PASSED' if name in passed else 'ok':7} {name}: {value:.4g} ({limit})")
+        print(f"{'OVER' if name in passed else 'ok':5} {name}: {value:.4g} ({limit})")
     return 1 if passed else 0
 
 

@@ -1,7 +1,11 @@
 """The repository itself: words, addresses, commands and promises that no import shows."""
 
+import ast
 import re
+import sys
 from pathlib import Path
+
+import pytest
 
 import fairlead.guidance
 import fairlead.triage
@@ -49,6 +53,30 @@ HOLDERS = (
 def test_nothing_can_hold_an_image():
     for path, text in texts("src/**/*.py").items():
         assert not re.search(HOLDERS, text, re.IGNORECASE), path
+
+
+#: What guidance and triage may import beside themselves and the standard library.
+PURE = {"fairlead", "msgspec"}
+#: Standard modules that reach out of the process.
+OUTSIDE = {"asyncio", "ftplib", "http", "multiprocessing", "smtplib", "socket", "sqlite3", "ssl"}
+OUTSIDE |= {"subprocess", "urllib"}
+
+
+@pytest.mark.parametrize("package", ["guidance", "triage"])
+def test_guidance_and_triage_are_pure(package):
+    for path, text in texts(f"src/fairlead/{package}/**/*.py").items():
+        nodes = list(ast.walk(ast.parse(text)))
+        names = [
+            alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names
+        ]
+        names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+        roots = {name.split(".")[0] for name in names}
+        assert roots <= (sys.stdlib_module_names | PURE) - OUTSIDE, path
+
+
+def test_triage_opens_no_file():
+    for path, text in texts("src/fairlead/triage/**/*.py").items():
+        assert not re.search(r"\bopen\(|pathlib|read_text|write_bytes", text), path
 
 
 WORDING = Library().registers().wordings

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fairlead.triage.planes import pack_planes, write_planes
+from fairlead.triage.planes import encode_planes, pack_planes
 
 OLD, NEW = "england/education/2024-09-01", "england/education/2026-09-01"
 HEAD = 'nation = "england"\nsetting = "education"\n[facts]\n'
@@ -39,7 +39,7 @@ def test_json_names_every_case(run, planes):
 
 
 def test_the_same_edition_changes_nothing(run, planes):
-    assert "no outcomes change" in run("retriage", planes, "--from", NEW, "--to", NEW).out
+    assert "no outcomes can change" in run("retriage", planes, "--from", NEW, "--to", NEW).out
 
 
 def test_an_older_edition_takes_back_what_the_newer_one_asked(run, planes):
@@ -48,7 +48,9 @@ def test_an_older_edition_takes_back_what_the_newer_one_asked(run, planes):
 
 def test_a_fact_that_no_catalogue_knows_is_named(run, tmp_path):
     path = tmp_path / "old.planes"
-    write_planes(pack_planes(["gone_since"], [("C-1", {"gone_since": True})]), path)
+    known = [("C-1", {"gone_since": True})]
+    planes = pack_planes(["gone_since"], known, nation="england", setting="education")
+    path.write_bytes(encode_planes(planes))
 
     shown = run("retriage", path, "--from", OLD, "--to", NEW)
 
@@ -72,3 +74,27 @@ def test_a_missing_file_of_planes_is_refused(run, tmp_path):
 
 def test_planes_that_cannot_be_written_are_refused(run, case):
     assert "cannot be written" in run("planes", case(), "--out", "/no/such/folder/x").err
+
+
+def test_cases_of_two_nations_are_not_packed_together(run, tmp_path):
+    for nation in ("england", "scotland"):
+        text = f'nation = "{nation}"\nsetting = "education"\n'
+        (tmp_path / f"{nation}.toml").write_text(text, encoding="utf-8")
+
+    refused = run("planes", *sorted(tmp_path.glob("*.toml")), "--out", tmp_path / "x.planes")
+
+    assert refused.status == 2
+    assert "england education, scotland education. Pack each alone." in refused.err
+
+
+def test_two_cases_may_not_share_a_reference(run, case, tmp_path):
+    assert "the same name" in run("planes", case(), case(), "--out", tmp_path / "x.planes").err
+
+
+def test_cases_are_not_judged_by_the_guidance_of_another_nation(run, planes):
+    wales = "wales/any/2026-06-29"
+
+    refused = run("retriage", planes, "--from", wales, "--to", wales)
+
+    assert refused.status == 2
+    assert f"{wales} does not serve england education." in refused.err

@@ -1,5 +1,7 @@
 """A broken pack is refused whole, with every fault listed."""
 
+import shutil
+
 import pytest
 
 from fairlead.guidance import BrokenGuidance, Library, UnknownPack
@@ -33,6 +35,12 @@ def test_the_small_pack_itself_has_no_fault(small):
         ("rules.toml", 'gives = ["tell-police"]', 'gives = ["x"]', "names x, which is not there"),
         ("outcomes.toml", '["police"]', '["abroad"]', "a route of another nation"),
         ("outcomes.toml", '["police"]', '["post"]', "names the route post, which is not there"),
+        (
+            "registers.toml",
+            'who = "anyone"\ncontact = "101"',
+            'who = "x"\nsources = ["y"]\ncontact = "101"',
+            "names the source y",
+        ),
         ("registers.toml", 'fact = "at_home"', 'fact = "at_work"', "is no fact"),
         ("registers.toml", 'when = ["home"]', 'when = ["work"]', "has no option work"),
         ("registers.toml", 'when = ["home"]', "below = 13", "neither by option nor by age"),
@@ -176,8 +184,18 @@ def test_an_untranslated_passage_may_not_touch_what_is_nowhere(small):
     )
 
     assert "cites nowhere, which is not there" in faults_after(small)
+    unread = (
+        "passages.toml",
+        '"nowhere", at = "9", verified = false',
+        '"unread", at = "9", verified = true',
+    )
+    assert "a-passage: cites unread as verified, which was not read" in faults_after(small, unread)
 
-    small.change("passages.toml", "nowhere", "handbook")
+    small.change(
+        "passages.toml",
+        '"unread", at = "9", verified = true',
+        '"handbook", at = "9", verified = true',
+    )
     complaints = map(str, faults_of_library([small.pack()]))
     assert any("touches everything, which is nowhere" in complaint for complaint in complaints)
 
@@ -246,3 +264,23 @@ def test_editions_that_build_on_each_other_in_a_circle_are_refused(small):
     )
 
     assert "builds on england/education/2023-01-01, which is no rule set or earlier" in complaint
+
+
+def test_what_could_not_be_read_is_one_fault_and_hides_no_other(small):
+    message = faults_after(
+        small,
+        ("facts.toml", 'id = "adult"', 'id = "adult"\ncolour = "blue"'),
+        ("outcomes.toml", '["police"]', '["post"]'),
+    )
+
+    assert message.startswith("The guidance has 2 faults:")
+    assert "colour" in message
+    assert "names the route post" in message
+
+
+def test_a_folder_without_registers_is_one_fault(small):
+    shutil.rmtree(small.root / "registers")
+
+    assert faults_after(small).startswith(
+        "The guidance has 1 fault:\n  registers: there is no such"
+    )

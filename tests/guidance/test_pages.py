@@ -10,7 +10,7 @@ def test_the_handbook_has_every_rule_with_its_sources(pack):
 
     for criterion in pack.rules.criteria:
         assert f'<a id="{criterion.id}"></a>' in page
-        assert criterion.reads in page
+        assert criterion.reads.split(". ")[0].rstrip(".") in page
     for outcome in pack.rules.outcomes:
         assert f"### {outcome.does}" in page
     for passage in pack.rules.untranslated:
@@ -28,6 +28,7 @@ def test_the_handbook_says_in_words_when_a_rule_applies(small):
     page = handbook(small.pack())
 
     assert "- **When:** When adult yes; or pressure yes and image yes." in page
+    assert "- Police: 101" in page
     assert "- **When:** In every incident." in page
     assert "- **Then:** must: Tell the police.; rules out: Handle it alone." in page
 
@@ -38,7 +39,7 @@ def test_a_pack_that_has_ended_says_when(small):
 
     page = handbook(small.pack())
 
-    assert "in force from 01 January 2022 to 31 December 2022" in page
+    assert "in force from 1 January 2022 to 31 December 2022" in page
     assert "\nA note." in page
 
 

@@ -6,10 +6,8 @@ from itertools import pairwise
 import pytest
 
 from conftest import LIBRARY
-from fairlead.guidance import NATIONS, SETTINGS
+from fairlead.guidance import NATIONS, SETTINGS, facts_of
 from fairlead.guidance.checks import faults_of_library, faults_of_pack
-from fairlead.guidance.queries import known_facts
-from fairlead.guidance.reading import RULE_TABLES, Reader
 
 NEEDED_FACTS = [
     "adult_involved",
@@ -85,9 +83,9 @@ def test_every_pack_passes_its_checks(pack):
 
 
 def test_the_packs_pass_together():
-    defined = Reader(LIBRARY.root).collect(LIBRARY.packs_folder / "shared/outcomes", RULE_TABLES)
+    packs = map(LIBRARY.load, LIBRARY.names())
 
-    assert faults_of_library(map(LIBRARY.load, LIBRARY.names()), defined["outcomes"]) == []
+    assert faults_of_library(packs, LIBRARY.shared_outcomes()) == []
 
 
 @pytest.mark.parametrize("nation", NATIONS)
@@ -143,23 +141,11 @@ def test_no_permission_is_given_anywhere_but_for_responding_locally(pack):
     assert permissions == {"respond-locally"}
 
 
-def test_what_decides_a_local_response_is_among_the_facts_a_lead_is_asked(pack):
-    asked = {f.id for f in pack.registers.facts if f.asked_through is None}
-    rules = [rule for rule in pack.rules.criteria if "respond-locally" in rule.bars]
+def test_what_decides_a_local_response_is_what_the_sources_turn_on(pack):
+    bars = [rule.when for rule in pack.rules.criteria if "respond-locally" in rule.bars]
 
-    assert rules
-    assert known_facts(pack) >= asked
-
-
-def test_every_register_entry_cites_sources_that_are_there(schools):
-    registers = schools.registers
-    there = {source.id for source in registers.sources}
-    terms = (term for taxonomy in registers.taxonomies for term in taxonomy.terms)
-    cites = [cite.source for entry in (*terms, *registers.wordings) for cite in entry.cites]
-    cites += [source for conflict in registers.conflicts for source in conflict.sources]
-    cites += [source for route in registers.routes for source in route.sources]
-
-    assert set(cites) <= there
+    assert bars
+    assert {fact for when in bars for fact in facts_of(when)} <= set(NEEDED_FACTS)
 
 
 def test_a_superseded_source_says_by_what(schools):

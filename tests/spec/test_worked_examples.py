@@ -92,6 +92,7 @@ REFERRAL_FACTS = (
     "immediate_risk_of_harm",
     "significant_harm_suspected",
     "known_to_social_care",
+    "care_experienced",
     "several_children_affected",
     "suspected_crime",
     "extremist_content",
@@ -103,8 +104,8 @@ REFERRAL_FACTS = (
 def test_each_referral_criterion_stands_alone_in_some_example():
     alone = set()
     for path in EXAMPLES:
-        facts = Example(path).case.get("facts", {})
-        graver = {fact for fact in REFERRAL_FACTS if facts.get(fact) is True}
+        known = Example(path).assessment.facts.known
+        graver = {fact for fact in REFERRAL_FACTS if known.get(fact)}
         alone |= graver if len(graver) == 1 else set()
 
     assert alone == set(REFERRAL_FACTS)

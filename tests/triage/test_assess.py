@@ -65,11 +65,16 @@ def test_a_permission_that_is_open_is_to_be_taken_as_refused(judge):
 
 
 def test_what_is_not_required_says_which_answers_rule_it_out(judge):
-    emergencies = ("immediate_danger", "threat_to_life", "forced_sexual_behaviour_now")
+    emergencies = (
+        "immediate_danger",
+        "threat_to_life",
+        "forced_sexual_behaviour_now",
+        "immediate_risk_of_harm",
+    )
     decision = judge(dict.fromkeys(emergencies, False)).decision("call-999")
 
-    assert decision.status in (Status.NOT_REQUIRED, Status.UNDETERMINED)
-    assert decision.status is Status.UNDETERMINED or decision.reasons
+    assert decision.status is Status.NOT_REQUIRED
+    assert {"immediate_danger": False} in [reason.facts for reason in decision.reasons]
 
 
 def test_what_is_urgent_stands_first(judge):

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from fairlead.cli.paint import Colour, Paper
 from fairlead.guidance import Force, Urgency
-from fairlead.triage.assessment import Status
+from fairlead.triage.decisions import Status
 from fairlead.triage.report import (
     CiteReport,
     OffenceReport,
@@ -29,6 +29,9 @@ SHAPES = {
 
 #: Where text begins, to the right of a shape and its word.
 INDENT = 12
+
+#: What stands behind everything that rests on no source that was read.
+UNVERIFIED = " (not verified)"
 
 #: How many entries a part shows before it says how many more there are.
 SHOWN = 4
@@ -74,12 +77,12 @@ class AssessmentView:
             due = [outcome for outcome in required if outcome.urgency is urgency]
             for outcome in sorted(due, key=rank):
                 should = "" if outcome.force is Force.MUST else f" ({outcome.force})"
-                self.labelled(urgency, f"{outcome.does}{should}")
+                self.labelled(urgency, f"{marked(outcome)}{should}")
                 self.why(outcome)
         for urgency in (Urgency.NEXT_WORKING_DAY, Urgency.PLANNED):
             due = [outcome for outcome in required if outcome.urgency is urgency]
             if due:
-                self.labelled(urgency, " · ".join(outcome.does for outcome in due))
+                self.labelled(urgency, " · ".join(marked(outcome) for outcome in due))
 
     def emergencies(self) -> None:
         """Where an emergency is still open, that comes before everything else."""
@@ -88,7 +91,7 @@ class AssessmentView:
             by_condition.setdefault(outcome.residual or "", []).append(outcome)
         for condition, outcomes in by_condition.items():
             for outcome in outcomes:
-                said = f"{outcome.does}? {outcome.interim}"
+                said = f"{marked(outcome)}? {outcome.interim}"
                 self.paper.wrapped(said, INDENT, Colour.NOW, label=" ? NOW")
             self.paper.quiet(f"needed if {condition}", INDENT)
 
@@ -114,7 +117,7 @@ class AssessmentView:
         mine += with_status(self.report.prohibitions, Status.UNDETERMINED)
         if mine:
             self.paper.heading("Do not", Colour.NOW)
-            said = " · ".join(outcome.does.removeprefix("Do not ") for outcome in mine)
+            said = " · ".join(marked(outcome).removeprefix("Do not ") for outcome in mine)
             self.paper.wrapped(said, INDENT, Colour.NOW, label=" ✕")
 
     def permissions(self) -> None:
@@ -171,7 +174,7 @@ class AssessmentView:
 
     def offence(self, offence: OffenceReport) -> None:
         """An offence with its statute."""
-        unsure = "" if offence.verified else " (not verified)"
+        unsure = "" if offence.verified else UNVERIFIED
         said = f"{offence.title}: {offence.statute} {offence.section}{unsure}"
         self.paper.wrapped(said, INDENT, label=" §")
 
@@ -185,13 +188,14 @@ class AssessmentView:
         passages = sum(passage.certain for passage in report.untranslated)
         titles = [entry.title for entry in report.information if entry.certain]
         later = sum(not outcome.emergency for outcome in self.undetermined())
+        said = [
+            f"{counted(conflicts, 'point')} on which sources disagree, and what is followed here",
+            f"{counted(passages, 'passage')} that no rule can express",
+            f"{counted(later, 'more action')} that may become necessary",
+            "every step and contact",
+        ]
         self.paper.heading("To read before you decide")
-        self.paper.quiet(
-            f"With --explain: {counted(conflicts, 'point')} on which sources disagree, and what is "
-            f"followed here; {counted(passages, 'passage')} that no rule can express; "
-            f"{counted(later, 'more action')} that may become necessary; every step and contact.",
-            INDENT,
-        )
+        self.paper.quiet(f"With --explain: {'; '.join(said)}.", INDENT)
         if titles:
             self.paper.quiet(f"For information: {'; '.join(titles)}.", INDENT)
 
@@ -223,10 +227,15 @@ def cited(cites: list[CiteReport], most: int = 1) -> str:
     """Sources by their short names; those that were not verified say so."""
     ordered = sorted(cites, key=lambda cite: not cite.verified)
     shown = "; ".join(
-        f"{cite.short}, {cite.paragraph}{'' if cite.verified else ' (not verified)'}"
+        f"{cite.short}, {cite.paragraph}{'' if cite.verified else UNVERIFIED}"
         for cite in ordered[:most]
     )
     return f"{shown} +{len(cites) - most}" if len(cites) > most else shown
+
+
+def marked(outcome: OutcomeReport) -> str:
+    """What an outcome does, and where nothing that was read asks for it, that it is so."""
+    return f"{outcome.does}{'' if outcome.verified else UNVERIFIED}"
 
 
 def counted(number: int, noun: str, after: str = "") -> str:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
-from fairlead.cli.errors import Refused, did_you_mean, plain
+from fairlead.cli.errors import Refused, did_you_mean, not_larger, plain, read_bytes
 from fairlead.guidance import NATIONS, SETTINGS, Nation, Registers, Setting
 from fairlead.triage import Facts, Wrong, WrongAnswers, settle
 
@@ -72,26 +72,14 @@ def read_case(name: str) -> Case:
 
 
 def _text(name: str) -> str:
+    if name == "-":
+        content = not_larger(sys.stdin.buffer.read(MOST_BYTES + 1), Path("-"), MOST_BYTES)
+    else:
+        content = read_bytes(Path(name), MOST_BYTES)
     try:
-        content = _content(name)
-    except OSError as error:
-        raise Refused(f"{plain(name)}: cannot be read: {error.strerror}.") from error
-    if len(content) > MOST_BYTES:
-        raise Refused(
-            f"{plain(name)}: is larger than {MOST_BYTES // 1024} KiB; no case needs that."
-        )
-    try:
-        return content.decode("utf-8")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"{plain(name)}: is not a text file in UTF-8, so no case.") from error
-
-
-def _content(name: str) -> bytes:
-    """At most one byte more than is allowed: a device or a pipe may never end."""
-    if name == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    with Path(name).open("rb") as file:
-        return file.read(MOST_BYTES + 1)
 
 
 def _table(name: str, text: str) -> dict[str, object]:

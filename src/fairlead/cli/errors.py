@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 from fairlead.guidance import Library
 
@@ -23,6 +24,40 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
 def plain(text: str) -> str:
     """The text without control characters, so that a file cannot steer the terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The content of a file, which may be a pipe or a device that never ends.
+
+    Raises `Refused` where it cannot be read, or is larger than `most` bytes.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:  # a name may hold what no file system takes
+        raise _cannot("read", path, error) from error
+    return not_larger(content, path, most)
+
+
+def not_larger(content: bytes, path: Path, most: int) -> bytes:
+    """The content. Raises `Refused` where it is larger than `most` bytes."""
+    if len(content) > most:
+        size = f"{most // 1024} KiB" if most < 1024 * 1024 else f"{most // 1024 // 1024} MiB"
+        raise Refused(f"{plain(str(path))}: is larger than {size}.")
+    return content
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file. Raises `Refused` where it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except (OSError, ValueError) as error:
+        raise _cannot("written", path, error) from error
+
+
+def _cannot(what: str, path: Path, error: OSError | ValueError) -> Refused:
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return Refused(f"{plain(str(path))}: cannot be {what}: {reason}.")
 
 
 def known_pack(library: Library, name: str) -> str:

@@ -2,11 +2,25 @@
 
 from typing import TypeVar
 
-from fairlead.cli.assessment_view import INDENT, AssessmentView, cited, rank, with_status
+from fairlead.cli.assessment_view import (
+    INDENT,
+    UNVERIFIED,
+    AssessmentView,
+    cited,
+    marked,
+    rank,
+    with_status,
+)
 from fairlead.cli.paint import Colour
 from fairlead.guidance import Urgency
-from fairlead.triage.assessment import Status
-from fairlead.triage.report import OutcomeReport
+from fairlead.triage.decisions import Status
+from fairlead.triage.report import (
+    ConflictReport,
+    OffenceReport,
+    OutcomeReport,
+    PassageReport,
+    RouteReport,
+)
 
 T = TypeVar("T")
 
@@ -22,7 +36,7 @@ class ExplainedView(AssessmentView):
         for urgency in Urgency:
             for outcome in sorted(required, key=rank):
                 if outcome.urgency is urgency:
-                    self.labelled(urgency, f"{outcome.does} ({outcome.force}; {outcome.who})")
+                    self.labelled(urgency, f"{marked(outcome)} ({outcome.force}; {outcome.who})")
                     self._all(outcome)
         self._may_become()
 
@@ -30,9 +44,14 @@ class ExplainedView(AssessmentView):
         for number, step in enumerate(outcome.steps, start=1):
             self.paper.wrapped(step, INDENT + 3, label=f"{'':{INDENT}}{number}.")
         for route in outcome.routes:
-            unsure = "" if route.verified else " (not verified)"
-            self.paper.wrapped(f"{route.name}: {route.contact}{unsure}", INDENT + 3)
+            self._route(route)
         self.why(outcome)
+
+    def _route(self, route: RouteReport) -> None:
+        unsure = "" if route.verified else UNVERIFIED
+        self.paper.wrapped(f"{route.name}: {route.contact}{unsure}", INDENT + 3)
+        said = [f"for {route.who}", f"hours: {route.hours}", route.note]
+        self.paper.quiet(". ".join(part.rstrip(".") for part in said if part), INDENT + 5)
 
     def why(self, outcome: OutcomeReport) -> None:
         """Every reason with the rule in our words and all its sources."""
@@ -42,9 +61,10 @@ class ExplainedView(AssessmentView):
             self.paper.quiet(f"{reason.criterion} [{cited(reason.cites, 99)}]", INDENT + 2)
 
     def _may_become(self) -> None:
-        self.paper.heading("May become necessary", Colour.ASK)
+        if self.undetermined():
+            self.paper.heading("May become necessary", Colour.ASK)
         for outcome in self.undetermined():
-            self.paper.wrapped(f"{outcome.does} ({outcome.urgency})", INDENT, label=" ?")
+            self.paper.wrapped(f"{marked(outcome)} ({outcome.urgency})", INDENT, label=" ?")
             self.paper.quiet(f"if {outcome.residual}. {outcome.interim or ''}", INDENT)
 
     def prohibitions(self) -> None:
@@ -57,7 +77,7 @@ class ExplainedView(AssessmentView):
             if mine:
                 self.paper.heading(title, Colour.NOW)
             for outcome in mine:
-                self.paper.wrapped(outcome.does, INDENT, Colour.NOW, label=" ✕")
+                self.paper.wrapped(marked(outcome), INDENT, Colour.NOW, label=" ✕")
                 self.why(outcome)
                 if outcome.residual:
                     self.paper.quiet(f"holds for certain if {outcome.residual}", INDENT)
@@ -69,30 +89,35 @@ class ExplainedView(AssessmentView):
 
     def beyond(self) -> None:
         """Conflicts, passages and information in full."""
-        report, paper = self.report, self.paper
-        paper.heading("Sources disagree")
-        for conflict in report.conflicts:
-            if conflict.certain:
-                paper.wrapped(conflict.follows, INDENT, label=f" {conflict.id}")
-                paper.quiet(f"{conflict.claim} {conflict.problem} {conflict.because}", INDENT)
-        paper.heading("What no rule can say")
-        for passage in report.untranslated:
-            if passage.certain:
-                paper.wrapped(passage.passage, INDENT, label=" ¶")
-                paper.quiet(f"{passage.reason} [{cited(passage.cites, 99)}]", INDENT)
-        for entry in report.information:
+        self._conflicts([conflict for conflict in self.report.conflicts if conflict.certain])
+        self._passages([passage for passage in self.report.untranslated if passage.certain])
+        for entry in self.report.information:
             if entry.certain:
-                paper.heading(f"For information: {entry.title}")
+                self.paper.heading(f"For information: {entry.title}")
                 for sentence in entry.says:
-                    paper.wrapped(sentence, INDENT, label=" ·")
+                    self.paper.wrapped(sentence, INDENT, label=" ·")
+                self.paper.quiet(f"[{cited(entry.cites, 99)}]", INDENT)
 
-    def offences(self) -> None:
-        """Offences with what there is to know of each."""
-        if self.report.offences:
-            self.paper.heading("Offences possibly engaged: for the police to decide")
-        for offence in self.report.offences:
-            self.offence(offence)
-            self.paper.quiet(offence.note, INDENT)
+    def _conflicts(self, conflicts: list[ConflictReport]) -> None:
+        if conflicts:
+            self.paper.heading("Sources disagree")
+        for conflict in conflicts:
+            unsure = "" if conflict.verified else UNVERIFIED
+            said = f"{conflict.claim} {conflict.problem} {conflict.because}"
+            self.paper.wrapped(f"{conflict.follows}{unsure}", INDENT, label=f" {conflict.id}")
+            self.paper.quiet(said, INDENT)
+
+    def _passages(self, passages: list[PassageReport]) -> None:
+        if passages:
+            self.paper.heading("What no rule can say")
+        for passage in passages:
+            self.paper.wrapped(passage.passage, INDENT, label=" ¶")
+            self.paper.quiet(f"{passage.reason} [{cited(passage.cites, 99)}]", INDENT)
+
+    def offence(self, offence: OffenceReport) -> None:
+        """An offence with what there is to know of it."""
+        super().offence(offence)
+        self.paper.quiet(offence.note, INDENT)
 
     def first(self, entries: list[T]) -> list[T]:
         """All of them."""

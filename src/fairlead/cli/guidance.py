@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from fairlead.cli.errors import Refused, did_you_mean, known_pack, plain
+from fairlead.cli.errors import Refused, did_you_mean, known_pack, plain, write_bytes
 from fairlead.cli.paint import Colour, Paper
 from fairlead.guidance import BrokenGuidance, Entry, Fault, Library, Pack, Registers
 from fairlead.guidance.checks import faults_of_library
@@ -23,7 +23,7 @@ def check(_: argparse.Namespace, library: Library) -> int:
             packs.append(library.load(name))
         except BrokenGuidance as error:
             faults += error.faults
-    faults += faults_of_library(packs)
+    faults += faults_of_library(packs, library.shared_outcomes())
     faults += [] if library.names() else [Fault(str(library.root), "holds no pack")]
     for pack in packs:
         rules = pack.rules
@@ -149,7 +149,7 @@ def changes(options: argparse.Namespace, library: Library) -> int:
 
 
 def _show_diff(found: PackDiff, new: Pack, paper: Paper) -> None:
-    reads = {rule.id: rule.reads for rule in new.rules.criteria}
+    rules_now = {rule.id: rule for rule in new.rules.criteria}
     paper.line(f"{found.old} → {found.new}", Colour.STRONG)
     for change, shape in (("added", "+"), ("removed", "-"), ("changed", "~")):
         rules = [rule for rule in found.rules if rule.change == change]
@@ -158,8 +158,9 @@ def _show_diff(found: PackDiff, new: Pack, paper: Paper) -> None:
         for rule in rules:
             parts = f" ({', '.join(rule.parts)})" if rule.parts else ""
             paper.line(f" {shape} {rule.kind} {rule.id}{parts}")
-            if change == "added" and rule.id in reads:
-                paper.quiet(reads[rule.id], 6)
+            if change == "added" and rule.id in rules_now:
+                now = rules_now[rule.id]
+                paper.quiet(f"{now.reads}{'' if now.verified else ' (not verified)'}", 6)
     _list(paper, "Sources cited for the first time", found.sources_new)
     _list(paper, "Sources no longer cited", found.sources_gone)
     _list(paper, "Outcomes that can come out differently", found.outcomes_changed)
@@ -179,9 +180,6 @@ def review(options: argparse.Namespace, library: Library) -> int:
     if options.out is None:
         sys.stdout.write(page)
         return 0
-    try:
-        options.out.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise Refused(f"{plain(str(options.out))}: cannot be written: {error.strerror}.") from error
+    write_bytes(options.out, page.encode())
     Paper().line(f"Wrote {options.out}. Open it in a browser and print it.")
     return 0

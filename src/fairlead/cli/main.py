@@ -49,6 +49,9 @@ RETRIAGE_EXAMPLES = """examples:
                                  --to england/education/2026-09-01"""
 
 
+PACK_HELP = "an edition such as england/education/2026-09-01"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. 0 when it worked, 2 when the input was refused."""
     _speak_utf8()
@@ -136,23 +139,23 @@ def _add_guidance(commands: "Commands") -> None:
         command=_later("guidance", "sources")
     )
     show = parts.add_parser("show", help="show one rule or register entry")
-    show.add_argument("id", metavar="ID")
+    show.add_argument("id", metavar="ID", help="the name of a rule, fact, source, route ...")
     show.add_argument("--pack", metavar="PACK", help="in this pack only")
     show.set_defaults(command=_later("guidance", "show"))
     changes = parts.add_parser("diff", help="show what changed between two editions")
-    changes.add_argument("old", metavar="OLD")
-    changes.add_argument("new", metavar="NEW")
+    changes.add_argument("old", metavar="OLD", help=PACK_HELP)
+    changes.add_argument("new", metavar="NEW", help=PACK_HELP)
     changes.set_defaults(command=_later("guidance", "changes"))
     review = parts.add_parser("review", help="write the page that a professional signs")
-    review.add_argument("pack", metavar="PACK")
+    review.add_argument("pack", metavar="PACK", help=PACK_HELP)
     review.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
     review.set_defaults(command=_later("guidance", "review"))
 
 
 def _add_retriage(commands: "Commands") -> None:
     planes = _add(commands, "planes", "pack many cases into one file", RETRIAGE_EXAMPLES)
-    planes.add_argument("cases", nargs="+", metavar="CASE.toml")
-    planes.add_argument("--out", type=Path, required=True, metavar="FILE")
+    planes.add_argument("cases", nargs="+", metavar="CASE.toml", help="of one nation and setting")
+    planes.add_argument("--out", type=Path, required=True, metavar="FILE", help="to write")
     planes.set_defaults(command=_later("retriage", "keep_planes"))
     again = _add(
         commands,
@@ -160,9 +163,9 @@ def _add_retriage(commands: "Commands") -> None:
         "say what a new edition changes for many cases",
         RETRIAGE_EXAMPLES,
     )
-    again.add_argument("planes", type=Path, metavar="PLANES")
-    again.add_argument("--from", dest="old", required=True, metavar="EDITION")
-    again.add_argument("--to", dest="new", required=True, metavar="EDITION")
+    again.add_argument("planes", type=Path, metavar="PLANES", help="a file of fairlead planes")
+    again.add_argument("--from", dest="old", required=True, metavar="EDITION", help=PACK_HELP)
+    again.add_argument("--to", dest="new", required=True, metavar="EDITION", help=PACK_HELP)
     again.add_argument("--json", action="store_true", help="write JSON, with every reference")
     again.set_defaults(command=_later("retriage", "retriage_planes"))
 

@@ -54,6 +54,7 @@ from fairlead.guidance.model import (
     Urgency,
     Wording,
 )
+from fairlead.guidance.queries import criteria_by_outcome
 from fairlead.guidance.reading import BrokenGuidance, Fault
 from fairlead.guidance.words import Words, either, listed
 
@@ -101,6 +102,7 @@ __all__ = [
     "Wording",
     "Words",
     "absorbed",
+    "criteria_by_outcome",
     "either",
     "facts_of",
     "holds",

@@ -9,7 +9,7 @@ from html import escape
 
 from fairlead.guidance.model import Cite, Criterion, Kind, Outcome, Pack, Source
 from fairlead.guidance.queries import criteria_by_outcome
-from fairlead.guidance.words import Words
+from fairlead.guidance.words import Words, day_in_words
 
 KINDS = {
     Kind.ACTION: "What to do",
@@ -27,6 +27,7 @@ class Pages:
         self.sources = {source.id: source for source in pack.registers.sources}
         self.does = {outcome.id: outcome.does for outcome in pack.rules.outcomes}
         self.criteria = criteria_by_outcome(pack)
+        self.routes = {route.id: route for route in pack.registers.routes}
         confirming = (t for t in pack.registers.taxonomies if t.id == "confirming-pages")
         self.pages = {term.id: term.name for taxonomy in confirming for term in taxonomy.terms}
 
@@ -61,10 +62,10 @@ def handbook(pack: Pack) -> str:
 
 def _head(pack: Pack) -> Iterator[str]:
     header = pack.header
-    until = f" to {header.valid_until:%d %B %Y}" if header.valid_until else ""
+    until = f" to {day_in_words(header.valid_until)}" if header.valid_until else ""
     yield f"# {header.title}"
     yield ""
-    yield f"Pack `{pack.name}`, in force from {header.valid_from:%d %B %Y}{until}."
+    yield f"Pack `{pack.name}`, in force from {day_in_words(header.valid_from)}{until}."
     yield f"The lead is the {header.lead} ({header.lead_short})."
     if header.note:
         yield f"\n{header.note}"
@@ -87,16 +88,24 @@ def _outcome(pages: Pages, outcome: Outcome) -> Iterator[str]:
     yield f"\n### {outcome.does}\n"
     yield f"`{outcome.id}` · {outcome.urgency} · {outcome.who}\n"
     yield from (f"{number}. {step}" for number, step in enumerate(outcome.steps, start=1))
+    for route in (pages.routes[name] for name in outcome.routes):
+        unsure = "" if route.verified else " (not verified)"
+        yield f"- {route.name}: {route.contact}{unsure}"
     word = "Barred" if outcome.kind is Kind.PERMISSION else "Asked for"
     links = (f"[{c.id}](#{c.id})" for c in pages.criteria[outcome.id])
     yield f"\n{word} by: {', '.join(links)}."
+    if not any(criterion.verified for criterion in pages.criteria[outcome.id]):
+        yield "\n**Not verified:** it rests on no source that was read."
 
 
 def _rules(pages: Pages) -> Iterator[str]:
     yield "\n## Every rule and its source"
     for criterion in pages.pack.rules.criteria:
-        yield f'\n### <a id="{criterion.id}"></a>`{criterion.id}`\n'
-        yield criterion.reads
+        first, _, rest = criterion.reads.partition(". ")
+        yield f'\n### <a id="{criterion.id}"></a>{first.rstrip(".")}\n'
+        yield f"`{criterion.id}`{' · not verified' if not criterion.verified else ''}"
+        if rest:
+            yield f"\n{rest}"
         yield f"\n- **When:** {pages.when(criterion)}"
         yield f"- **Then:** {pages.then(criterion)}."
         if criterion.urgency:

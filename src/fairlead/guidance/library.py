@@ -13,8 +13,9 @@ import msgspec
 from fairlead.guidance.assembly import Assembly
 from fairlead.guidance.checks import faults_of_pack
 from fairlead.guidance.kept import KeptPack
-from fairlead.guidance.model import Header, Nation, Pack, Registers, Setting
-from fairlead.guidance.reading import BrokenGuidance, Fault, Reader
+from fairlead.guidance.model import Header, Nation, Outcome, Pack, Registers, Setting
+from fairlead.guidance.reading import RULE_TABLES, BrokenGuidance, Fault, Reader
+from fairlead.guidance.words import day_in_words
 
 HERE = Path(__file__).parent
 
@@ -54,9 +55,8 @@ class Library:
             if header.in_force(on):
                 return Chosen(name, _because(header, setting, on))
         days = ", ".join(_span(header) for header in serving.values()) or "none"
-        raise UnknownPack(
-            f"No guidance pack for {nation}, {setting}, covers {_day(on)}. Editions: {days}."
-        )
+        what = f"No guidance pack for {nation}, {setting}, covers {day_in_words(on)}."
+        raise UnknownPack(f"{what} Editions: {days}.")
 
     def load(self, name: str) -> Pack:
         """The pack, whole and checked.
@@ -78,11 +78,19 @@ class Library:
         _refuse(reader)
         return registers
 
+    def shared_outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes of the shared rule sets, of which each pack uses some."""
+        reader = Reader(self.root)
+        folders = sorted(self.packs_folder.glob("shared/*/"))
+        found = [reader.collect(folder, RULE_TABLES)["outcomes"] for folder in folders]
+        return tuple(outcome for outcomes in found for outcome in outcomes)
+
     def _read(self, name: str, headers: dict[str, Header]) -> Pack:
         reader = Reader(self.root)
         pack = Assembly(self.root, headers, reader).pack(name)
-        _refuse(reader)
-        reader.faults += faults_of_pack(pack)
+        for fault in faults_of_pack(pack):
+            if not reader.unreadable & set(fault.words()):
+                reader.faults.append(fault)
         _refuse(reader)
         return pack
 
@@ -134,13 +142,9 @@ def _because(header: Header, setting: Setting, on: date) -> str:
     whom = f"{header.title}: chosen for {setting} in {header.nation.replace('-', ' ').title()}"
     if len(header.settings) > 1:
         whom += " (one pack serves every setting there)"
-    return f"{whom}, as the edition in force on {_day(on)} ({_span(header)})."
+    return f"{whom}, as the edition in force on {day_in_words(on)} ({_span(header)})."
 
 
 def _span(header: Header) -> str:
-    start = f"from {_day(header.valid_from)}"
-    return f"{start} to {_day(header.valid_until)}" if header.valid_until else start
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    start = f"from {day_in_words(header.valid_from)}"
+    return f"{start} to {day_in_words(header.valid_until)}" if header.valid_until else start

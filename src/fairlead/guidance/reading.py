@@ -5,6 +5,7 @@ name of a file is for people. A condition is written in the table of its criteri
 as one of `always`, `any`, `all`, `not` (see `conditions.read_condition`).
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -69,6 +70,10 @@ class Fault(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"
 
+    def words(self) -> list[str]:
+        """The words of the fault, in which names stand by themselves."""
+        return re.findall(r"[\w-]+", f"{self.where} {self.what}")
+
 
 class BrokenGuidance(Exception):
     """Guidance that is refused whole, with every fault that was found."""
@@ -108,6 +113,8 @@ class Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.faults: list[Fault] = []
+        #: Names of entries that could not be read: to miss them is no fault of others.
+        self.unreadable: set[str] = set()
 
     def fault(self, where: str, what: str) -> None:
         """Keep a fault."""
@@ -139,6 +146,8 @@ class Reader:
     ) -> dict[str, tuple[Anything, ...]]:
         """The records of a folder by the part they go to; `[pack]` tables are left out."""
         found: dict[str, list[Entry]] = {part: [] for _, part in kinds.values()}
+        if not folder.is_dir():
+            raise BrokenGuidance([Fault(folder.name, f"there is no such folder in {self.root}")])
         for name, kind, table in self.tables(folder):
             if kind == "pack":
                 continue
@@ -148,7 +157,9 @@ class Reader:
             record_type, part = kinds[kind]
             where = f"{name} [{kind} {table.get('id', '?')}]"
             record = self.record(where, record_type, kind, table)
-            if record is not None:
+            if record is None:
+                self.unreadable.add(str(table.get("id")))
+            else:
                 found[part].append(record)
         return {part: tuple(records) for part, records in found.items()}
 

@@ -1,8 +1,9 @@
 """Facts and conditions in words that people can read aloud."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from fairlead.guidance.conditions import ALWAYS, Condition, Literal, minimal_sets
+from fairlead.guidance.conditions import Any, Condition, Is, Isnt, Literal
 from fairlead.guidance.model import Fact
 
 
@@ -29,11 +30,29 @@ class Words:
         return either(self.all_of(way) for way in ways)
 
     def condition(self, condition: Condition) -> str:
-        """When a condition holds."""
-        if condition == ALWAYS:
-            return "always"
-        sets = minimal_sets(condition)
-        return self.any_of(sorted(sets, key=lambda way: sorted(self._places[f] for f, _ in way)))
+        """When a condition holds, as it was written."""
+        match condition:
+            case Is(fact):
+                return self.literal(fact, True)
+            case Isnt(fact):
+                return self.literal(fact, False)
+            case Any(parts):
+                return either(self.condition(part) for part in parts)
+            case _:
+                return listed([self._inside(part) for part in condition.parts], "and") or "always"
+
+    def _inside(self, part: Condition) -> str:
+        said = self.condition(part)
+        return f"({said})" if isinstance(part, Any) and len(part.parts) > 1 else said
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it.
+
+    >>> day_in_words(date(2026, 9, 1))
+    '1 September 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
 
 
 def either(ways: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Facts in, explained assessment out: pure, the same answer years later for the same pack."""
 
 from fairlead.triage.assess import Assessment, assess
-from fairlead.triage.assessment import (
+from fairlead.triage.decisions import (
     Decision,
     PossibleOffence,
     Question,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from fairlead.guidance import (
     Conflict,
@@ -20,10 +21,12 @@ from fairlead.guidance import (
     facts_of,
     holds,
 )
-from fairlead.triage.assessment import Decision, E, PossibleOffence, Question, Touched
+from fairlead.triage.decisions import Decision, PossibleOffence, Question, Touched
 from fairlead.triage.engine import Engine, Reading, engine_for
 from fairlead.triage.facts import Facts
 from fairlead.triage.questions import Asker
+
+E = TypeVar("E", Conflict, Untranslated, Information)
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ from fairlead.guidance import (
     Pack,
     Urgency,
     Words,
+    criteria_by_outcome,
     facts_of,
     minimal_sets,
 )
-from fairlead.triage.assessment import Decision, Reason, Status
+from fairlead.triage.decisions import Decision, Reason, Status
 
 FORCES = tuple(Force)
 URGENCIES = tuple(Urgency)
@@ -214,16 +215,18 @@ class Engine:
         self.bits = Bits(self.facts)
         self.words = Words(pack.registers.facts)
         self.rules = [Rule(c, self.bits) for c in pack.rules.criteria]
-        self.plans = [self._plan(outcome) for outcome in pack.rules.outcomes]
+        numbers = {rule.criterion.id: number for number, rule in enumerate(self.rules)}
+        deciding = criteria_by_outcome(pack)
+        self.plans = [
+            Plan(
+                outcome,
+                {numbers[c.id]: self.rules[numbers[c.id]] for c in deciding[outcome.id]},
+                self.bits,
+                self.words,
+            )
+            for outcome in pack.rules.outcomes
+        ]
         self.plans.sort(key=lambda plan: plan.outcome.urgency.rank)
-
-    def _plan(self, outcome: Outcome) -> Plan:
-        deciding = {
-            number: rule
-            for number, rule in enumerate(self.rules)
-            if outcome.id in rule.criterion.gives or outcome.id in rule.criterion.bars
-        }
-        return Plan(outcome, deciding, self.bits, self.words)
 
     def known(self, facts: Mapping[str, bool]) -> int:
         """The settled facts as an integer."""

@@ -10,7 +10,6 @@ import msgspec
 
 from fairlead.guidance import Answer, Choice, Derivation, Fact, Registers
 
-Said = bool | int | str | list[str]
 UNKNOWN = "unknown"
 
 

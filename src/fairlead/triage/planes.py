@@ -8,11 +8,19 @@ re-judges an organisation, or a nation, in the time that a person needs to open 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 
 import msgspec
 
-from fairlead.guidance import Any, Condition, Is, Isnt, Pack
+from fairlead.guidance import (
+    Any,
+    Condition,
+    Is,
+    Isnt,
+    Nation,
+    Pack,
+    Setting,
+    criteria_by_outcome,
+)
 
 #: Incidents in one chunk: planes of 8 KiB stay in the processor's cache.
 CHUNK = 65_536
@@ -32,65 +40,84 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 class Planes(msgspec.Struct, frozen=True):
-    """The facts of many incidents, each incident under its reference."""
+    """The facts of many incidents of one nation and setting, each under its reference."""
 
     facts: tuple[str, ...]
+    nation: Nation
+    setting: Setting
     references: list[str]
     chunks: list[Chunk]
 
 
 def pack_planes(
-    facts: Sequence[str], incidents: Iterable[tuple[str, Mapping[str, bool]]]
+    facts: Sequence[str],
+    incidents: Iterable[tuple[str, Mapping[str, bool]]],
+    *,
+    nation: Nation,
+    setting: Setting,
 ) -> Planes:
     """The planes of incidents, given as references and known facts (any order, any number)."""
-    order = {fact: number for number, fact in enumerate(facts)}
     references: list[str] = []
     chunks: list[Chunk] = []
     rest = iter(incidents)
     while batch := list(islice(rest, CHUNK)):
-        rows = [bytearray(-(-len(batch) // 8)) for _ in range(2 * len(order))]
-        for place, (reference, known) in enumerate(batch):
-            references.append(reference)
-            for fact, answer in known.items():
-                row = rows[order[fact] if answer else len(order) + order[fact]]
-                row[place >> 3] |= 1 << (place & 7)
-        chunks.append(Chunk(len(batch), [int.from_bytes(row, "little") for row in rows]))
-    return Planes(tuple(facts), references, chunks)
+        references += [reference for reference, _ in batch]
+        chunks.append(_packed(facts, [known for _, known in batch]))
+    return Planes(tuple(facts), nation, setting, references, chunks)
+
+
+def _packed(facts: Sequence[str], batch: list[Mapping[str, bool]]) -> Chunk:
+    order = {fact: number for number, fact in enumerate(facts)}
+    rows = [bytearray(-(-len(batch) // 8)) for _ in range(2 * len(order))]
+    for place, known in enumerate(batch):
+        for fact, answer in known.items():
+            row = rows[order[fact] if answer else len(order) + order[fact]]
+            row[place >> 3] |= 1 << (place & 7)
+    return Chunk(len(batch), [int.from_bytes(row, "little") for row in rows])
+
+
+Packed = list[tuple[int, list[bytes]]]
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: str
     facts: tuple[str, ...]
+    nation: Nation
+    setting: Setting
     references: list[str]
-    chunks: list[tuple[int, list[bytes]]]
-    digest: bytes
+    chunks: Packed
+    digest: bytes = b""
 
 
-def write_planes(planes: Planes, path: Path) -> None:
-    """Keep planes in a file, with a digest that shows damage."""
+def encode_planes(planes: Planes) -> bytes:
+    """Planes as the content of a file, with a digest that shows damage."""
     chunks = [
         (chunk.size, [plane.to_bytes(-(-chunk.size // 8), "little") for plane in chunk.planes])
         for chunk in planes.chunks
     ]
-    digest = _digest(planes.facts, planes.references, chunks)
-    file = _File(FORMAT, planes.facts, planes.references, chunks, digest)
-    path.write_bytes(msgspec.msgpack.encode(file))
+    file = _File(FORMAT, planes.facts, planes.nation, planes.setting, planes.references, chunks)
+    return msgspec.msgpack.encode(msgspec.structs.replace(file, digest=_digest(file)))
 
 
-def read_planes(path: Path) -> Planes:
-    """Planes from a file. Raises `BadPlanes`, or `OSError` where it cannot be opened."""
+def decode_planes(content: bytes) -> Planes:
+    """Planes from the content of a file. Raises `BadPlanes`."""
     try:
-        file = msgspec.msgpack.decode(path.read_bytes(), type=_File)
+        file = msgspec.msgpack.decode(content, type=_File)
     except msgspec.DecodeError as error:
         raise BadPlanes("this is no file of planes, or a damaged one") from error
     if file.format != FORMAT:
         raise BadPlanes(f"these planes are of another format: {file.format[:40]}")
-    if file.digest != _digest(file.facts, file.references, file.chunks):
+    if file.digest != _digest(file):
         raise BadPlanes("these planes are damaged: the digest does not fit")
     if sum(size for size, _ in file.chunks) != len(file.references):
         raise BadPlanes("these planes do not fit their references")
     chunks = [_chunk(size, rows, len(file.facts)) for size, rows in file.chunks]
-    return Planes(file.facts, file.references, chunks)
+    return Planes(file.facts, file.nation, file.setting, file.references, chunks)
+
+
+def _digest(file: _File) -> bytes:
+    content = msgspec.structs.replace(file, digest=b"")
+    return hashlib.sha256(msgspec.msgpack.encode(content)).digest()
 
 
 def _chunk(size: int, rows: list[bytes], facts: int) -> Chunk:
@@ -99,12 +126,6 @@ def _chunk(size: int, rows: list[bytes], facts: int) -> Chunk:
     if len(planes) != 2 * facts or any(p.bit_length() > size for p in planes) or both:
         raise BadPlanes("these planes say yes and no of one fact, or have the wrong size")
     return Chunk(size, planes)
-
-
-def _digest(
-    facts: tuple[str, ...], references: list[str], chunks: list[tuple[int, list[bytes]]]
-) -> bytes:
-    return hashlib.sha256(msgspec.msgpack.encode((facts, references, chunks))).digest()
 
 
 class Program:
@@ -187,11 +208,8 @@ def _slotted(
 
 def program_for(pack: Pack, facts: Sequence[str]) -> Program:
     """The program that decides every outcome of a pack from planes of these facts."""
-    outcomes: dict[str, list[Condition]] = {outcome.id: [] for outcome in pack.rules.outcomes}
-    for criterion in pack.rules.criteria:
-        for target in (*criterion.gives, *criterion.bars):
-            outcomes[target].append(criterion.when)
-    return Program(facts, outcomes)
+    outcomes = criteria_by_outcome(pack)
+    return Program(facts, {name: [rule.when for rule in rules] for name, rules in outcomes.items()})
 
 
 def places_of(plane: int, size: int) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from fairlead.guidance import Choice, Fact, Force
-from fairlead.triage.assessment import Question
+from fairlead.triage.decisions import Question
 from fairlead.triage.engine import Engine, Plan, Reading, residual
 
 

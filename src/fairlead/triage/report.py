@@ -17,6 +17,7 @@ from fairlead.guidance import (
     Force,
     Information,
     Kind,
+    Nation,
     Outcome,
     Pack,
     Route,
@@ -24,9 +25,10 @@ from fairlead.guidance import (
     Untranslated,
     Urgency,
     Words,
+    criteria_by_outcome,
 )
 from fairlead.triage.assess import Assessment
-from fairlead.triage.assessment import (
+from fairlead.triage.decisions import (
     Decision,
     PossibleOffence,
     Question,
@@ -84,14 +86,18 @@ class RouteReport(msgspec.Struct, frozen=True):
     id: str
     name: str
     contact: str
+    who: str
     hours: str
+    note: str
+    link: str | None
     verified: bool
 
 
 class OutcomeReport(msgspec.Struct, frozen=True):
     """How an action, permission or prohibition stands.
 
-    `residual` says in words what would still settle it, where it is undetermined.
+    `residual` says in words what would still settle it, where it is undetermined. Not
+    `verified`: no source that asks for it, in this incident, was read or confirmed.
     """
 
     status: Status
@@ -101,6 +107,7 @@ class OutcomeReport(msgspec.Struct, frozen=True):
     residual: str | None
     open_facts: list[str]
     interim: str | None
+    verified: bool
     does: str
     who: str
     emergency: bool
@@ -130,6 +137,7 @@ class ConflictReport(msgspec.Struct, frozen=True):
     problem: str
     follows: str
     because: str
+    sources: list[str]
     verified: bool
     certain: bool
     touches: list[str]
@@ -163,6 +171,7 @@ class OffenceReport(msgspec.Struct, frozen=True):
     title: str
     statute: str
     section: str
+    nations: list[Nation]
     in_force_from: date | None
     facts: dict[str, YesNo]
     note: str
@@ -200,6 +209,7 @@ class _Reporter:
         self.routes = {route.id: route for route in pack.registers.routes}
         self.outcomes = {outcome.id: outcome for outcome in pack.rules.outcomes}
         self.reads = {criterion.id: criterion.reads for criterion in pack.rules.criteria}
+        self.criteria = criteria_by_outcome(pack)
         self.words = Words(pack.registers.facts)
 
     def report(self, assessment: Assessment, because: str) -> Report:
@@ -235,12 +245,19 @@ class _Reporter:
             residual=decision.residual,
             open_facts=list(decision.open_facts),
             interim=decision.interim,
+            verified=self.verified(decision),
             does=outcome.does,
             who=outcome.who,
             emergency=outcome.emergency,
             steps=list(outcome.steps),
             routes=[_route(self.routes[route]) for route in outcome.routes],
         )
+
+    def verified(self, decision: Decision) -> bool:
+        """Whether a source was read of what decides it, or could, where it is open."""
+        if decision.reasons:
+            return any(cite.verified for reason in decision.reasons for cite in reason.cites)
+        return any(criterion.verified for criterion in self.criteria[decision.id])
 
     def reason(self, reason: Reason) -> ReasonReport:
         return ReasonReport(
@@ -287,6 +304,7 @@ class _Reporter:
             title=offence.title,
             statute=offence.statute,
             section=offence.section,
+            nations=list(offence.nations),
             in_force_from=offence.in_force_from,
             facts=_words(found.facts),
             note=offence.note,
@@ -316,6 +334,7 @@ def _conflict(touched: Touched[Conflict]) -> ConflictReport:
         problem=entry.problem,
         follows=entry.follows,
         because=entry.because,
+        sources=list(entry.sources),
         verified=entry.verified,
         certain=touched.certain,
         touches=list(touched.by),
@@ -323,7 +342,16 @@ def _conflict(touched: Touched[Conflict]) -> ConflictReport:
 
 
 def _route(route: Route) -> RouteReport:
-    return RouteReport(route.id, route.name, route.contact, route.hours, route.verified)
+    return RouteReport(
+        id=route.id,
+        name=route.name,
+        contact=route.contact,
+        who=route.who,
+        hours=route.hours,
+        note=route.note,
+        link=route.link,
+        verified=route.verified,
+    )
 
 
 def _words(facts: Mapping[str, bool]) -> dict[str, YesNo]:

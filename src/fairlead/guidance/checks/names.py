@@ -12,6 +12,7 @@ from fairlead.guidance.queries import known_facts
 Found = Iterator[tuple[str, str]]
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CONFLICT = re.compile(r"CF-[0-9]+")
 SNAKE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 #: Letters that a short name may have: it stands in brackets on a screen.
@@ -28,8 +29,18 @@ def _ids(pack: Pack) -> Found:
     yield from _of_shape(SNAKE, (*registers.facts, *registers.choices))
     # Others refer to outcomes and criteria by id alone, so these share one space of names.
     yield from _of_shape(KEBAB, (*rules.outcomes, *rules.criteria))
-    for group in (rules.untranslated, registers.sources, registers.routes, registers.offences):
+    alone: tuple[tuple[Entry, ...], ...] = (
+        rules.untranslated,
+        registers.sources,
+        registers.routes,
+        registers.offences,
+        registers.taxonomies,
+        registers.wordings,
+        registers.information,
+    )
+    for group in alone:
         yield from _of_shape(KEBAB, group)
+    yield from _of_shape(CONFLICT, registers.conflicts)
 
 
 def _of_shape(shape: re.Pattern[str], records: Iterable[Entry]) -> Found:
@@ -78,8 +89,10 @@ def _routes_of(outcome: Outcome, routes: dict[str, Route], pack: Pack) -> Found:
 
 def _offences(pack: Pack) -> Found:
     facts = known_facts(pack)
+    conflicts = [conflict.id for conflict in pack.registers.conflicts]
     for offence in pack.registers.offences:
         gone = missing(facts_of(offence.when), facts)
+        gone += missing(offence.claims, conflicts)
         yield from ((offence.id, f"names {name}, which is not there") for name in gone)
 
 

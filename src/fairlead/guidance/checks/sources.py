@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from fairlead.guidance.checks.names import Found, missing
 from fairlead.guidance.model import (
     Cite,
+    Conflict,
     Criterion,
     Evidence,
-    Information,
     Pack,
+    Route,
     Source,
-    Untranslated,
 )
 
 
@@ -53,12 +53,31 @@ def _unread(source: Source, cite: Cite) -> Iterator[str]:
         yield f"cites {source.id} as verified without the page that confirms it (via)"
 
 
-def _passages(pack: Pack) -> Found:
+def _registers(pack: Pack) -> Found:
+    """What the registers and passages cite is there, and was read if they say so."""
+    sources = {source.id: source for source in pack.registers.sources}
+    for name, cite in _cites_beside_rules(pack):
+        if cite.source in sources:
+            yield from ((name, what) for what in _unread(sources[cite.source], cite))
+        else:
+            yield name, f"cites {cite.source}, which is not there"
+
+
+def _cites_beside_rules(pack: Pack) -> Iterator[tuple[str, Cite]]:
+    registers = pack.registers
+    terms = [term for taxonomy in registers.taxonomies for term in taxonomy.terms]
+    groups = (pack.rules.untranslated, registers.information, registers.wordings, terms)
+    for entry in (entry for group in groups for entry in group):
+        for cite in entry.cites:
+            yield entry.id, cite
+
+
+def _named(pack: Pack) -> Found:
     there = {source.id for source in pack.registers.sources}
-    passages: list[Untranslated | Information] = [*pack.rules.untranslated]
-    for passage in (*passages, *pack.registers.information):
-        for name in missing((cite.source for cite in passage.cites), there):
-            yield passage.id, f"cites {name}, which is not there"
+    entries: list[Conflict | Route] = [*pack.registers.conflicts, *pack.registers.routes]
+    for entry in entries:
+        for name in missing(entry.sources, there):
+            yield entry.id, f"names the source {name}, which is not there"
 
 
 def _superseded(pack: Pack) -> Found:
@@ -68,4 +87,4 @@ def _superseded(pack: Pack) -> Found:
             yield source.id, f"superseded by {source.superseded_by}, which is not there"
 
 
-SOURCE_CHECKS = (_cited, _passages, _superseded)
+SOURCE_CHECKS = (_cited, _registers, _named, _superseded)
