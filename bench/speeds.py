@@ -78,7 +78,7 @@ def process(command: list[str]) -> float:
 def proofs() -> None:
     """The proofs of all packs, with everything that starts them."""
     start = time.perf_counter()
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/proofs"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/proofs"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     took = time.perf_counter() - start
     row("proofs on every pack", f"{took:.1f} s", "at most 10 s")
