@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from fairlead.triage import Assessment, assess, settle
 
 TODAY = date(2026, 11, 22)
 LIBRARY = Library()
+#: A shipped pack, read once for all tests.
+loaded = cache(LIBRARY.load)
 
 REGISTERS = """
     [[source]]
@@ -220,13 +223,13 @@ def small(tmp_path: Path) -> SmallGuidance:
 @pytest.fixture(params=LIBRARY.names())
 def pack(request: pytest.FixtureRequest) -> Pack:
     """Each shipped pack in turn."""
-    return LIBRARY.load(request.param)
+    return loaded(request.param)
 
 
 @pytest.fixture(scope="session")
 def schools() -> Pack:
     """England, schools and colleges, the edition of today."""
-    return LIBRARY.load(LIBRARY.choose("england", "education", TODAY).name)
+    return loaded(LIBRARY.choose("england", "education", TODAY).name)
 
 
 Judge = Callable[..., Assessment]

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from conftest import LIBRARY
+from conftest import LIBRARY, loaded
 from fairlead.guidance import NATIONS, SETTINGS, facts_of
 from fairlead.guidance.checks import faults_of_library, faults_of_pack
 
@@ -83,7 +83,7 @@ def test_every_pack_passes_its_checks(pack):
 
 
 def test_the_packs_pass_together():
-    packs = map(LIBRARY.load, LIBRARY.names())
+    packs = map(loaded, LIBRARY.names())
 
     assert faults_of_library(packs, LIBRARY.shared_outcomes()) == []
 
@@ -98,7 +98,7 @@ def test_every_nation_and_setting_is_served_today(nation, setting):
 def test_england_is_served_without_a_gap_since_september_2024(setting):
     served = [
         pack.header
-        for pack in map(LIBRARY.load, LIBRARY.names())
+        for pack in map(loaded, LIBRARY.names())
         if pack.header.nation == "england" and setting in pack.header.settings
     ]
 

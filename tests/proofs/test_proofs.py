@@ -7,7 +7,7 @@ import pytest
 import z3
 from rails import Rails, Solver, Theory
 
-from conftest import LIBRARY
+from conftest import loaded
 from fairlead.guidance import ALWAYS, Any
 from fairlead.guidance.diff import diff
 
@@ -109,7 +109,7 @@ def test_what_excludes_each_other_is_never_required_together(pack, theory, known
 
 
 def test_what_the_comparison_of_editions_calls_unchanged_is_unchanged(solver):
-    old, new = map(LIBRARY.load, ("england/education/2024-09-01", "england/education/2026-09-01"))
+    old, new = map(loaded, ("england/education/2024-09-01", "england/education/2026-09-01"))
     before, after = Theory(old), Theory(new)
     known, found = Rails(new, "k"), diff(old, new)
     known.yes |= {f: z3.Bool(f"k+{f}") for f in Rails(old, "k").yes}

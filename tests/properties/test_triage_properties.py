@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracle
-from conftest import LIBRARY, TODAY
+from conftest import LIBRARY, TODAY, loaded
 from fairlead.guidance import Urgency
 from fairlead.triage import Facts, Status, assess
 
-PACKS = [LIBRARY.load(name) for name in LIBRARY.names()]
+PACKS = [loaded(name) for name in LIBRARY.names()]
 FACTS = [fact.id for fact in PACKS[0].registers.facts]
 
 incidents = st.dictionaries(st.sampled_from(FACTS), st.booleans(), max_size=len(FACTS))

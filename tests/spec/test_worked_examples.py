@@ -2,11 +2,12 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from conftest import LIBRARY
+from conftest import LIBRARY, loaded
 from fairlead.triage import Status, assess, settle
 
 FOLDER = Path(__file__).parents[2] / "docs/worked-examples"
@@ -24,14 +25,17 @@ class Example:
         self.title = text.splitlines()[0]
         self.case, self.expect = blocks["case"], blocks["expect"]
         chosen = LIBRARY.choose(self.case["nation"], self.case["setting"], self.case["on"])
-        pack = LIBRARY.load(chosen.name)
+        pack = loaded(chosen.name)
         facts = settle(pack.registers, self.case.get("facts", {}))
         self.assessment = assess(pack, facts, self.case["on"])
 
 
+example_of = cache(Example)
+
+
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
 def example(request):
-    return Example(request.param)
+    return example_of(request.param)
 
 
 def test_each_outcome_comes_out_as_the_page_says(example):
@@ -68,7 +72,7 @@ def test_offences_are_those_that_the_page_names(example):
 
 
 def test_there_are_enough_examples_and_they_cover_what_matters():
-    examples = [Example(path) for path in EXAMPLES]
+    examples = [example_of(path) for path in EXAMPLES]
     served = {(e.case["nation"], e.case["setting"]) for e in examples}
     refused = [e for e in examples if "respond-locally" in e.expect.get("refused", [])]
     permitted = [e for e in examples if "respond-locally" in e.expect.get("permitted", [])]
@@ -104,7 +108,7 @@ REFERRAL_FACTS = (
 def test_each_referral_criterion_stands_alone_in_some_example():
     alone = set()
     for path in EXAMPLES:
-        known = Example(path).assessment.facts.known
+        known = example_of(path).assessment.facts.known
         graver = {fact for fact in REFERRAL_FACTS if known.get(fact)}
         alone |= graver if len(graver) == 1 else set()
 
@@ -116,10 +120,10 @@ def test_every_pair_of_sources_that_conflicts_is_met_in_some_example():
     touched = {
         conflict.entry.id
         for path in EXAMPLES
-        for conflict in Example(path).assessment.conflicts
+        for conflict in example_of(path).assessment.conflicts
         if conflict.certain
     }
-    schools = LIBRARY.load("england/education/2026-09-01")
+    schools = loaded("england/education/2026-09-01")
     wanted = {c.id for c in schools.registers.conflicts if c.touches}
 
     assert wanted <= touched

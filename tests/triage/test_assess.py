@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from conftest import LIBRARY, TODAY
+from conftest import LIBRARY, TODAY, loaded
 from fairlead.guidance import Kind, Urgency
 from fairlead.triage import NOTHING_KNOWN, Status, assess, settle
 
@@ -123,7 +123,7 @@ def test_offences_are_those_of_the_nation_in_force_on_the_day(schools):
     facts = settle(schools.registers, said)
 
     def sections(nation: str, on: date) -> set[str]:
-        pack = LIBRARY.load(LIBRARY.choose(nation, "education", TODAY).name)
+        pack = loaded(LIBRARY.choose(nation, "education", TODAY).name)
         return {found.offence.id for found in assess(pack, facts, on).offences}
 
     today, before = sections("england", TODAY), sections("england", date(2023, 6, 1))

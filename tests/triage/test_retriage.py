@@ -5,7 +5,7 @@ import random
 import pytest
 
 import oracle
-from conftest import LIBRARY
+from conftest import loaded
 from fairlead.triage import Status
 from fairlead.triage.planes import (
     CHUNK,
@@ -36,7 +36,7 @@ def incidents(pack, count, seed=5):
 
 @pytest.fixture
 def cases(schools):
-    return incidents(schools, 200)
+    return incidents(schools, 80)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def statuses(pack, outcome, cases):
 
 
 def test_a_new_edition_is_compared_case_by_case(cases, planes):
-    old, new = LIBRARY.load(OLD), LIBRARY.load(NEW)
+    old, new = loaded(OLD), loaded(NEW)
     changes = {change.outcome: change for change in retriage(old, new, planes).changes}
 
     for outcome in {o.id for pack in (old, new) for o in pack.rules.outcomes}:
@@ -86,7 +86,7 @@ def test_a_new_edition_is_compared_case_by_case(cases, planes):
 
 
 def test_the_same_edition_changes_nothing(planes):
-    pack = LIBRARY.load(NEW)
+    pack = loaded(NEW)
 
     assert retriage(pack, pack, planes).changes == ()
 
