@@ -45,6 +45,10 @@ HEAD = 'nation = "england"\nsetting = "education"\n'
         (f"{HEAD}[facts]\na = true\na = false", "line 5: is not valid TOML"),
         ("x = " + "[" * 30_000, "nested too deeply"),
         ("x = " + "9" * 5_000, "is not valid TOML"),
+        (f"nation = 0x{'f' * 5_000}", "holds a number that is too long"),
+        (f"{HEAD}[facts]\nyoungest_child_age = 0x{'f' * 5_000}", "a number that is too long"),
+        (f"{HEAD}[facts]\ndevice_location = []", "line 4: device_location has no option"),
+        (f'{HEAD}[facts]\nadult_involved = ""', "line 4: adult_involved must be true, false"),
         ("# " + "x" * 70_000, "is larger than 64 KiB"),
         (f'{HEAD}[facts]\n"\\u001b[31mred" = true', "?[31mred is not in the catalogue"),
     ],
@@ -170,3 +174,25 @@ def test_an_interrupt_ends_quietly(run, case, monkeypatch):
     monkeypatch.setattr("fairlead.cli.triage.read_case", interrupted)
 
     assert run("triage", case()).status == 130
+
+
+def test_a_fault_of_our_own_is_said_to_be_ours(run, case, monkeypatch):
+    def broken(_: object) -> None:
+        raise KeyError("\033[31m")
+
+    monkeypatch.setattr("fairlead.cli.triage.read_case", broken)
+    monkeypatch.delenv("FAIRLEAD_DEBUG", raising=False)
+
+    failed = run("triage", case())
+
+    assert failed.status == 1
+    assert failed.err.startswith("fairlead: this is a fault of Fairlead, not of yours.")
+    assert "call 999" in failed.err
+    assert "\033" not in failed.err
+    monkeypatch.setenv("FAIRLEAD_DEBUG", "1")
+    with pytest.raises(KeyError):
+        run("triage", case())
+
+
+def test_a_byte_order_mark_is_no_obstacle(run, case):
+    assert run("triage", case(f"\ufeff{HEAD}")).status == 0

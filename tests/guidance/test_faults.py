@@ -8,6 +8,9 @@ from fairlead.guidance import BrokenGuidance, Library, UnknownPack
 from fairlead.guidance.checks import faults_of_library
 from fairlead.guidance.reading import Fault
 
+#: Three thousand ways to say yes.
+BOMB = ", ".join(['{ any = ["adult", "pressure", "sure", "at_home", "image"] }'] * 5)
+
 
 def faults_after(small, *changes) -> str:
     for change in changes:
@@ -27,7 +30,15 @@ def test_the_small_pack_itself_has_no_fault(small):
         ("rules.toml", 'id = "an-adult"', 'id = "An Adult"', "the id does not fit"),
         ("facts.toml", 'id = "sure"', 'id = "not_sure"', "no not in its id"),
         ("registers.toml", 'short = "Late"', 'short = "Ended"', "a short name is unique"),
-        ("registers.toml", 'short = "Late"', 'short = ""', "a short name is unique"),
+        ("registers.toml", 'short = "Late"', 'short = ""', "length >= 1"),
+        ("registers.toml", 'short = "Late"', f'short = "{"L" * 31}"', "a short name is unique"),
+        ("facts.toml", '"place"', '"nowhere"', "names nowhere, which is not there"),
+        ("registers.toml", 'kind = "one"', 'kind = "age"', "has options, or is an age"),
+        ("rules.toml", 'all = ["image"]', f"all = [{BOMB}]", "too intricate"),
+        ("rules.toml", 'id = "unsure"', f"id = 0x{'f' * 5000}", "a number that is too long"),
+        ("rules.toml", 'all = ["image"]', f"all = {'[' * 30}{']' * 30}", "nested too deeply"),
+        ("rules.toml", 'all = ["image"]', f"all = {'[' * 5000}", "nested too deeply"),
+        ("rules.toml", "Never look.", "x" * 1_100_000, "is larger than 1024 KiB"),
         ("facts.toml", 'id = "sure"', 'id = "adult"', "stands 2 times"),
         ("facts.toml", 'id = "sure"', 'id = "sure"\nonly_if = "x"', "names x, which is not there"),
         ("facts.toml", 'id = "sure"', 'id = "sure"\nimplies = ["y"]', "names y, which is not th"),
@@ -72,7 +83,7 @@ def test_the_small_pack_itself_has_no_fault(small):
         ("rules.toml", "always = true", 'unless = "x"', "exactly one of"),
         ("rules.toml", 'force = "should"', 'force = "might"', "Invalid enum value"),
         ("rules.toml", "[[criterion]]", "[[rule]]", "does not know [[rule]]"),
-        ("rules.toml", "[[criterion]]", "[[criterion", "cannot be read"),
+        ("rules.toml", "[[criterion]]", "[[criterion", "is not valid TOML"),
         ("pack.toml", "[pack]", "[bag]", "needs a [pack] table"),
         ("pack.toml", "valid_from", "valid_since", "valid_since"),
     ],
@@ -284,3 +295,32 @@ def test_a_folder_without_registers_is_one_fault(small):
     assert faults_after(small).startswith(
         "The guidance has 1 fault:\n  registers: there is no such"
     )
+
+
+def test_what_is_no_readable_file_is_a_fault(small):
+    pack = small.root / f"packs/{small.name}"
+    (pack / "folder.toml").mkdir()
+    (pack / "nowhere.toml").symlink_to(pack / "gone")
+    (pack / "picture.toml").write_bytes(b"\x89PNG")
+
+    message = faults_after(small)
+
+    assert "folder.toml: cannot be read: is no ordinary file" in message
+    assert "nowhere.toml: cannot be read: is no ordinary file" in message
+    assert "picture.toml: is not a text file" in message
+
+
+def test_a_long_line_of_editions_is_read_once_each(small):
+    names = [small.name]
+    for year in range(2023, 2053):
+        bases = ", ".join(f'"{name}"' for name in names)
+        name = f"england/education/{year}-01-01"
+        text = HEADER_2023.replace('builds_on = ["england/education/2022-01-01"]', "")
+        ids = '"tell-police", "write-down", "do-not-look", "handle-alone", '
+        ids += '"an-adult", "unsure", "an-image", "records"'
+        text += f"    builds_on = [{bases}]\n"
+        text += f"    replaces = [{ids}]\n" if len(names) > 1 else ""
+        small.write(f"packs/{name}/pack.toml", text)
+        names.append(name)
+
+    assert small.library.load(names[-1]).rules == small.pack().rules

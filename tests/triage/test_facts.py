@@ -132,3 +132,15 @@ def test_everything_that_is_wrong_is_said_at_once(schools):
     found = wrongs(schools, x=True, adult_involved=3, harm_types=["y"])
 
     assert [wrong.key for wrong in found] == ["x", "adult_involved", "harm_types"]
+
+
+def test_an_answer_that_is_refused_settles_nothing_else(schools):
+    found = wrongs(schools, child_under_13_depicted=True, youngest_child_age="ten")
+
+    assert [wrong.key for wrong in found] == ["youngest_child_age"]
+
+
+def test_what_follows_from_another_fact_says_from_which(settled):
+    origins = settled(image_involved=False).origins
+
+    assert origins["sexual_acts_depicted"] == "from image_involved = false"

@@ -114,6 +114,10 @@ def test_each_kind_of_change_is_told_apart(small):
     assert change.newly_open == ("open",)
 
 
+def test_facts_that_the_catalogue_knows_are_not_called_unknown(schools, planes):
+    assert retriage(schools, schools, planes).unknown_facts == ()
+
+
 def test_many_chunks_keep_their_references(small):
     old = small.pack()
     small.change("rules.toml", "always = true", 'all = ["image"]')

@@ -6,7 +6,6 @@ file, the line where it is known, and the nearest valid name.
 
 import re
 import sys
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 
 from fairlead.cli.errors import Refused, did_you_mean, not_larger, plain, read_bytes
 from fairlead.guidance import NATIONS, SETTINGS, Nation, Registers, Setting
+from fairlead.guidance.toml import BadToml, read_toml
 from fairlead.triage import Facts, Wrong, WrongAnswers, settle
 
 #: No incident needs more; a larger file is some other file.
@@ -84,15 +84,13 @@ def _text(name: str) -> str:
 
 def _table(name: str, text: str) -> dict[str, object]:
     try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise Refused(f"{plain(name)}: is nested too deeply to be a case.") from error
-    except ValueError as error:  # of the syntax, and of numbers too long to be read
+        return read_toml(text)
+    except BadToml as error:
         found = re.search(r" \(at (?:(line \d+), column \d+|end of document)\)$", str(error))
         last = f"line {len(text.splitlines())}"
         where = f"{plain(name)}, {found[1] or last}" if found else plain(name)
         what = plain(str(error)[: found.start()] if found else str(error))
-        raise Refused(f"{where}: is not valid TOML: {what}.") from error
+        raise Refused(f"{where}: {what}.") from error
 
 
 def _word(name: str, text: str, table: Mapping[str, object], key: str, words: tuple[W, ...]) -> W:

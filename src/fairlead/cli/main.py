@@ -49,11 +49,15 @@ RETRIAGE_EXAMPLES = """examples:
                                  --to england/education/2026-09-01"""
 
 
+OUR_FAULT = (
+    "this is a fault of Fairlead, not of yours. Follow your safeguarding procedures without it; "
+    "in danger call 999. FAIRLEAD_DEBUG=1 shows more"
+)
 PACK_HELP = "an edition such as england/education/2026-09-01"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line. 0 when it worked, 2 when the input was refused."""
+    """Run the command line: 0 when it worked, 2 when the input was refused, 1 for our own fault."""
     _speak_utf8()
     options = _parser().parse_args(arguments)
     library = Library(options.guidance) if options.guidance else Library()
@@ -72,6 +76,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if "FAIRLEAD_DEBUG" in os.environ:
+            raise
+        what = plain(f"{type(error).__name__}: {error}")[:200]
+        print(f"fairlead: {OUR_FAULT} ({what})", file=sys.stderr)
+        return 1
     return status
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -32,7 +33,6 @@ def keep_planes(options: argparse.Namespace, library: Library) -> int:
 
     A reference is the file's name. The cases are of one nation and setting, as packs are.
     """
-    registers = library.registers()
     cases = {Path(name).stem: read_case(name) for name in options.cases}
     if len(cases) < len(options.cases):
         raise Refused("Two of these cases have the same name; a reference stands for one case.")
@@ -41,6 +41,7 @@ def keep_planes(options: argparse.Namespace, library: Library) -> int:
         found = ", ".join(f"{nation} {setting}" for nation, setting in sorted(places))
         raise Refused(f"These cases are of several nations or settings: {found}. Pack each alone.")
     ((nation, setting),) = places
+    registers = library.load(library.choose(nation, setting, date.today()).name).registers
     known = ((name, case.facts(registers).known) for name, case in cases.items())
     facts = [fact.id for fact in registers.facts]
     planes = pack_planes(facts, known, nation=nation, setting=setting)

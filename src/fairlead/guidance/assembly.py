@@ -36,6 +36,7 @@ class Assembly:
         self._registers, self._packs = root / "registers", root / "packs"
         self._headers = headers
         self._reader = reader
+        self._assembled: dict[str, RuleSet] = {}
 
     def registers(self) -> Registers:
         """What every pack shares."""
@@ -70,7 +71,9 @@ class Assembly:
 
     def _layer(self, base: str) -> RuleSet:
         if base in self._headers:
-            return self._rules(base)
+            if base not in self._assembled:
+                self._assembled[base] = self._rules(base)
+            return self._assembled[base]
         return RuleSet(**self._reader.collect(self._packs / base, RULE_TABLES))
 
 

@@ -8,6 +8,7 @@ fact comes from, nor what follows from a condition.
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, product
+from math import prod
 
 import msgspec
 
@@ -132,6 +133,10 @@ class BadCondition(ValueError):
     """A condition that cannot be read, with the reason in one sentence."""
 
 
+#: Ways in which a condition can be settled; more than this nobody could check by reading.
+MOST_WAYS = 200
+
+
 def read_condition(table: Mapping[str, object]) -> Condition:
     """The condition written in a TOML table: one of `always`, `any`, `all`, `not`.
 
@@ -157,7 +162,21 @@ def read_condition(table: Mapping[str, object]) -> Condition:
             return _brake_on(table)
         case word:
             parts = _parts(table[word])
-            return Any(parts) if word == "any" else All(parts)
+            return _simple_enough(Any(parts) if word == "any" else All(parts))
+
+
+def _simple_enough(condition: Condition) -> Condition:
+    if max(_ways(condition, truth=True), _ways(condition, truth=False)) > MOST_WAYS:
+        raise BadCondition("is too intricate: make several criteria of it")
+    return condition
+
+
+def _ways(condition: Condition, *, truth: bool) -> int:
+    """How many sets of answers settle the condition, before any is left out as needless."""
+    if isinstance(condition, Is | Isnt):
+        return 1
+    ways = [_ways(part, truth=truth) for part in condition.parts]
+    return sum(ways) if isinstance(condition, Any) == truth else prod(ways)
 
 
 def _always(value: object) -> Condition:

@@ -14,8 +14,16 @@ from pathlib import Path
 import msgspec
 
 from fairlead.guidance.model import Pack
+from fairlead.guidance.toml import content_of
 
 CODE = Path(__file__).parent
+
+
+def _bytes(path: Path) -> bytes:
+    """What cannot be read is for the reader to complain of."""
+    with suppress(OSError):
+        return content_of(path)
+    return b""
 
 
 class KeptPack:
@@ -24,7 +32,7 @@ class KeptPack:
     def __init__(self, folder: Path, name: str, files: Iterable[Path]) -> None:
         digest = hashlib.sha256()
         for path in sorted([*files, *CODE.glob("*.py"), *CODE.glob("checks/*.py")]):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(os.fsencode(path.name) + b"\0" + _bytes(path) + b"\0")
         self._stem = name.replace("/", "-")
         self._path = folder / f"{self._stem}.{digest.hexdigest()}.pack"
 

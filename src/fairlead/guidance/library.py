@@ -98,14 +98,17 @@ class Library:
         """The headers of a pack and of all earlier editions that it builds on."""
         if name not in self.names():
             raise UnknownPack(f"There is no pack {name}. There are: {', '.join(self.names())}.")
-        found = self._headers([name])
         shared = {f"shared/{folder.name}" for folder in self.packs_folder.glob("shared/*/")}
-        for base in found[name].builds_on:
-            if base in self._earlier(name):
-                found |= self._lineage(base)
-            elif base not in shared:
+        found: dict[str, Header] = {}
+        waiting = [name]
+        while waiting:
+            pack = waiting.pop()
+            found |= self._headers([pack])
+            bases = set(found[pack].builds_on) - shared - set(found)
+            for base in sorted(bases - set(self._earlier(pack))):
                 what = f"builds on {base}, which is no rule set or earlier edition"
-                raise BrokenGuidance([Fault(f"packs/{name}", what)])
+                raise BrokenGuidance([Fault(f"packs/{pack}", what)])
+            waiting += bases
         return found
 
     def _earlier(self, name: str) -> list[str]:

@@ -6,7 +6,7 @@ rules that span records (a cite must exist, a rule must have examples) are in `c
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -57,6 +57,11 @@ class Evidence(StrEnum):
     UNREAD = "not read"
 
 
+#: Words that may not be left empty, and an age in whole years.
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Years = Annotated[int, msgspec.Meta(ge=0, le=150)]
+
+
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table of a guidance file."""
 
@@ -64,14 +69,14 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Entry(Record, frozen=True, kw_only=True):
     """A table with a name of its own, by which others refer to it."""
 
-    id: str
+    id: Text
 
 
 class Source(Entry, frozen=True, kw_only=True):
     """One edition of one document, and how much of it was read."""
 
-    title: str
-    short: str
+    title: Text
+    short: Text
     publisher: str
     edition: str
     nations: tuple[Nation, ...]
@@ -88,8 +93,8 @@ class Source(Entry, frozen=True, kw_only=True):
 class Cite(Record, frozen=True, kw_only=True):
     """Where a source says it. Unverified means: not read in the original, nor confirmed."""
 
-    source: str
-    at: str
+    source: Text
+    at: Text
     verified: bool
     via: str | None = None
 
@@ -102,11 +107,11 @@ class Fact(Entry, frozen=True, kw_only=True):
     settles yes all that it `implies`; where `only_if` is no and nobody said otherwise, it is no.
     """
 
-    question: str
-    why: str
-    who: str
-    yes: str
-    no: str
+    question: Text
+    why: Text
+    who: Text
+    yes: Text
+    no: Text
     help: str = ""
     asked_through: str | None = None
     implies: tuple[str, ...] = ()
@@ -123,19 +128,19 @@ class Derivation(Record, frozen=True, kw_only=True):
     fact: str
     only_yes: bool = False
     when: tuple[str, ...] = ()
-    below: int | None = None
-    at_least: int | None = None
+    below: Years | None = None
+    at_least: Years | None = None
 
 
 class Choice(Entry, frozen=True, kw_only=True):
     """A question with words or a whole number for an answer, turned into facts in one step."""
 
     kind: Literal["one", "many", "age"]
-    question: str
-    why: str
-    who: str
+    question: Text
+    why: Text
+    who: Text
     options: dict[str, str] = {}
-    at_most: int | None = None
+    at_most: Years | None = None
     derives: tuple[Derivation, ...]
     help: str = ""
 
@@ -143,10 +148,10 @@ class Choice(Entry, frozen=True, kw_only=True):
 class Route(Entry, frozen=True, kw_only=True):
     """A contact: whom it is for, how to reach it, and whether that was checked."""
 
-    name: str
+    name: Text
     purpose: str
-    who: str
-    contact: str
+    who: Text
+    contact: Text
     nations: tuple[Nation, ...]
     verified: bool
     hours: str = "not established"
@@ -159,7 +164,7 @@ class Route(Entry, frozen=True, kw_only=True):
 class Offence(Entry, frozen=True, kw_only=True):
     """An offence that facts may touch: for the police to decide, never a finding."""
 
-    title: str
+    title: Text
     statute: str
     section: str
     nations: tuple[Nation, ...]
@@ -185,7 +190,7 @@ class Example(Record, frozen=True, kw_only=True):
 class Criterion(Entry, frozen=True, kw_only=True):
     """One rule of a source: when it applies, how strongly, and what it gives or bars."""
 
-    reads: str
+    reads: Text
     when: Condition
     force: Force
     cites: tuple[Cite, ...]
@@ -216,8 +221,8 @@ class Outcome(Entry, frozen=True, kw_only=True):
     What an `emergency` may bring is asked before anything else.
     """
 
-    does: str
-    who: str
+    does: Text
+    who: Text
     urgency: Urgency
     emergency: bool = False
     kind: Kind = Kind.ACTION
@@ -230,8 +235,8 @@ class Outcome(Entry, frozen=True, kw_only=True):
 class Untranslated(Entry, frozen=True, kw_only=True):
     """A passage that no rule expresses, and why; shown wherever it touches an assessment."""
 
-    passage: str
-    reason: str
+    passage: Text
+    reason: Text
     cites: tuple[Cite, ...]
     touches: tuple[str, ...] = ()
     ref: tuple[str, ...] = ()
@@ -240,9 +245,9 @@ class Untranslated(Entry, frozen=True, kw_only=True):
 class Conflict(Entry, frozen=True, kw_only=True):
     """Two sources that disagree, or a claim that no longer holds, and what the packs follow."""
 
-    claim: str
+    claim: Text
     problem: str
-    follows: str
+    follows: Text
     because: str
     sources: tuple[str, ...]
     verified: bool
@@ -253,7 +258,7 @@ class Conflict(Entry, frozen=True, kw_only=True):
 class Information(Entry, frozen=True, kw_only=True):
     """Something to know and not to do, such as what the police may weigh."""
 
-    title: str
+    title: Text
     says: tuple[str, ...]
     nations: tuple[Nation, ...]
     cites: tuple[Cite, ...]
@@ -263,7 +268,7 @@ class Information(Entry, frozen=True, kw_only=True):
 class Term(Entry, frozen=True, kw_only=True):
     """An entry of a taxonomy, or of a list such as vulnerability factors."""
 
-    name: str
+    name: Text
     says: str
     cites: tuple[Cite, ...]
 
@@ -271,7 +276,7 @@ class Term(Entry, frozen=True, kw_only=True):
 class Taxonomy(Entry, frozen=True, kw_only=True):
     """A named list of terms, such as the 4Cs in one edition's wording."""
 
-    name: str
+    name: Text
     note: str = ""
     terms: tuple[Term, ...]
 
@@ -282,7 +287,7 @@ class Wording(Entry, frozen=True, kw_only=True):
     avoid: str
     patterns: tuple[str, ...]
     better: str
-    why: str
+    why: Text
     cites: tuple[Cite, ...]
 
 
@@ -295,7 +300,7 @@ class Withdrawal(Entry, frozen=True, kw_only=True):
 class Header(Record, frozen=True, kw_only=True):
     """The first table of a pack: who it is for, from when, and what it builds on."""
 
-    title: str
+    title: Text
     nation: Nation
     settings: tuple[Setting, ...]
     valid_from: date

@@ -6,7 +6,6 @@ as one of `always`, `any`, `all`, `not` (see `conditions.read_condition`).
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any as Anything
@@ -32,6 +31,7 @@ from fairlead.guidance.model import (
     Untranslated,
     Wording,
 )
+from fairlead.guidance.toml import BadToml, content_of, read_toml
 
 Table = dict[str, Anything]
 R = TypeVar("R", bound=Record)
@@ -123,7 +123,7 @@ class Reader:
     def tables(self, folder: Path) -> Iterator[tuple[str, str, Table]]:
         """Each table of the folder's own TOML files: file, kind of table, table."""
         for path in sorted(folder.glob("*.toml")):
-            name = path.relative_to(self.root).as_posix()
+            name = self.name(path)
             for kind, value in self.parsed(path).items():
                 items = value if isinstance(value, list) else [value]
                 for item in items:
@@ -134,12 +134,20 @@ class Reader:
 
     def parsed(self, path: Path) -> Table:
         """The file's content; empty, with the fault kept, where it cannot be read."""
-        name = path.relative_to(self.root).as_posix()
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            self.fault(name, f"cannot be read: {error}")
-            return {}
+            return read_toml(content_of(path).decode("utf-8"))
+        except OSError as error:
+            self.fault(self.name(path), f"cannot be read: {error.strerror}")
+        except BadToml as error:
+            self.fault(self.name(path), str(error))
+        except UnicodeDecodeError:
+            self.fault(self.name(path), "is not a text file in UTF-8")
+        return {}
+
+    def name(self, path: Path) -> str:
+        """The file as messages name it."""
+        name = path.relative_to(self.root).as_posix()
+        return name.encode("utf-8", "replace").decode()
 
     def collect(
         self, folder: Path, kinds: Mapping[str, tuple[type[Entry], str]]

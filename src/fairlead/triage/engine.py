@@ -111,8 +111,8 @@ def residual(sets: Iterable[int], known: int, against: int) -> list[int]:
     `against` is the opposite of `known`. A set that holds another one is left out.
     """
     kept: list[int] = []
-    left = sorted({bits & ~known for bits in sets if not bits & against}, key=int.bit_count)
-    for bits in left:
+    left = {bits & ~known for bits in sets if not bits & against}
+    for bits in sorted(left, key=lambda bits: (bits.bit_count(), bits)):
         if not any(smaller & bits == smaller for smaller in kept):
             kept.append(bits)
     return kept

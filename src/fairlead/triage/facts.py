@@ -90,7 +90,7 @@ class _Settling:
     def derive(self, key: str, value: object) -> None:
         """Turn the answer to a choice, or an age, into facts."""
         choice = self._choices.get(key)
-        if choice is None or value in (UNKNOWN, []):
+        if choice is None or value == UNKNOWN or (choice.kind == "many" and value == []):
             return
         wrong = _wrong_age(choice, value) if choice.kind == "age" else _wrong_word(choice, value)
         if wrong:

@@ -99,6 +99,8 @@ def _offences(pack: Pack) -> Found:
 def _choices(pack: Pack) -> Found:
     facts = {fact.id for fact in pack.registers.facts}
     for choice in pack.registers.choices:
+        if bool(choice.options) == (choice.kind == "age"):
+            yield choice.id, "has options, or is an age, and never both"
         for derivation in choice.derives:
             if derivation.fact not in facts:
                 yield choice.id, f"settles {derivation.fact}, which is no fact"
@@ -115,10 +117,12 @@ def _derivation(choice: Choice, derivation: Derivation) -> Found:
 
 def _facts(pack: Pack) -> Found:
     facts = known_facts(pack)
+    choices = [choice.id for choice in pack.registers.choices]
     for fact in pack.registers.facts:
         named = (*fact.implies, *((fact.only_if,) if fact.only_if else ()))
-        for name in missing(named, facts):
-            yield fact.id, f"names {name}, which is not there"
+        gone = missing(named, facts)
+        gone += missing((fact.asked_through,) if fact.asked_through else (), choices)
+        yield from ((fact.id, f"names {name}, which is not there") for name in gone)
 
 
 NAME_CHECKS = (_ids, _facts, _positive, _short_names, _criteria, _routes, _offences, _choices)
