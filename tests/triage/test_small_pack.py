@@ -111,13 +111,8 @@ def test_without_words_of_its_own_what_is_open_is_to_be_taken_as_yes(judged):
 def test_questions_ask_first_for_what_can_force_a_must(judged):
     questions = judged().questions
 
-    assert [question.fact for question in questions] == [
-        "adult",
-        "image",
-        "pressure",
-        "sure",
-        "place",
-    ]
+    asked = [question.fact for question in questions]
+    assert asked == ["adult", "image", "sure", "pressure", "place"]
     assert questions[0].can_force_must
     assert not questions[2].can_force_must
 
