@@ -80,7 +80,10 @@ def test_diff_says_what_was_added_and_which_outcomes_can_differ(run):
 
 
 def test_diff_backwards_says_what_was_removed(run):
-    assert "REMOVED" in run("guidance", "diff", NEW, OLD).out
+    shown = run("guidance", "diff", NEW, OLD).out
+
+    assert "REMOVED" in shown
+    assert "do-not-pay" in shown.split("OUTCOMES THAT CAN COME OUT DIFFERENTLY")[1]
 
 
 def test_a_pack_differs_in_nothing_from_itself(run):

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -102,6 +103,21 @@ def test_the_day_on_the_command_line_outranks_the_one_in_the_file(run, case):
     assert report["pack"]["edition"] == "2024-09-01"
     assert "in force on 15 January 2025" in report["pack"]["because"]
     assert report["on"] == "2025-01-15"
+
+
+class OneDay(date):
+    @classmethod
+    def today(cls):
+        return date(2025, 1, 15)
+
+
+def test_today_is_the_day_on_the_clock(run, case, monkeypatch):
+    monkeypatch.setattr("fairlead.cli.triage.date", OneDay)
+    text = 'nation = "england"\nsetting = "education"\n'
+
+    report = json.loads(run("triage", case(text), "--json").out)
+
+    assert (report["on"], report["pack"]["edition"]) == ("2025-01-15", "2024-09-01")
 
 
 def test_without_a_day_it_is_today(run, case):

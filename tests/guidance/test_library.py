@@ -120,3 +120,12 @@ def test_a_change_of_one_byte_makes_a_new_reading(small):
 
     with pytest.raises(Exception, match="does not come out as yes"):
         small.pack()
+
+
+def test_a_change_in_what_packs_share_makes_a_new_pack(small):
+    before = small.pack()
+    small.change("registers.toml", 'purpose = "crime"', 'purpose = "crimes"')
+    after = small.pack()
+
+    assert after.registers.routes[0].purpose == "crimes"
+    assert before.digest != after.digest

@@ -104,11 +104,11 @@ class Library:
         while waiting:
             pack = waiting.pop()
             found |= self._headers([pack])
-            bases = set(found[pack].builds_on) - shared - set(found)
+            bases = set(found[pack].builds_on) - shared
             for base in sorted(bases - set(self._earlier(pack))):
                 what = f"builds on {base}, which is no rule set or earlier edition"
                 raise BrokenGuidance([Fault(f"packs/{pack}", what)])
-            waiting += bases
+            waiting += bases - set(found)
         return found
 
     def _earlier(self, name: str) -> list[str]:
