@@ -91,10 +91,10 @@ def test_two_cases_may_not_share_a_reference(run, case, tmp_path):
     assert "the same name" in run("planes", case(), case(), "--out", tmp_path / "x.planes").err
 
 
-def test_cases_are_not_judged_by_the_guidance_of_another_nation(run, planes):
-    wales = "wales/any/2026-06-29"
+@pytest.mark.parametrize("other", ["wales/any/2026-06-29", "england/other/2026-06-29"])
+def test_cases_are_not_judged_by_guidance_for_others(run, planes, other):
+    for old, new in ((other, NEW), (NEW, other)):
+        refused = run("retriage", planes, "--from", old, "--to", new)
 
-    refused = run("retriage", planes, "--from", wales, "--to", wales)
-
-    assert refused.status == 2
-    assert f"{wales} does not serve england education." in refused.err
+        assert refused.status == 2
+        assert f"{other} does not serve england education." in refused.err

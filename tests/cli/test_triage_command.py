@@ -180,3 +180,34 @@ def test_a_terminal_without_signs_keeps_them_apart():
 
     stream.flush()
     assert stream.buffer.getvalue() == b"! * o - x + S ?\n"
+
+
+def test_the_first_line_counts_what_follows(run, case):
+    lines = run("triage", case()).out.splitlines()
+
+    now = sum(line.startswith(" ● NOW") for line in lines)
+    assert f", {now} to do now, " in lines[0]
+    assert now > 1
+
+
+def test_what_must_be_done_stands_before_what_should(run, case):
+    today = [line for line in run("triage", case()).out.splitlines() if "◐ TODAY" in line]
+    should = [line.endswith("(should)") for line in today]
+
+    assert should == sorted(should)
+    assert should[-1]
+
+
+def test_information_is_shown_where_it_concerns_the_incident(run, case):
+    nothing = case('nation = "england"\nsetting = "education"\n')
+
+    assert "FOR INFORMATION: OUTCOME 21" not in run("triage", nothing, "--explain").out
+    assert "FOR INFORMATION: OUTCOME 21" in run("triage", case(), "--explain").out
+
+
+def test_one_source_that_was_read_is_enough_to_be_verified(run, case):
+    police = json.loads(run("triage", case(), "--json").out)["actions"]["report-police-101"]
+
+    cites = [cite["verified"] for reason in police["reasons"] for cite in reason["cites"]]
+    assert police["verified"]
+    assert not all(cites)
