@@ -41,7 +41,7 @@ def test_lock_files_carry_hashes_and_no_address():
     assert len(locks) == 4
     for path, text in locks.items():
         assert "--hash=sha256:" in text, path
-        assert not re.search(r"https?://|index-url|find-links", text), path
+        assert not re.search(r"https?://|index.url|find.links", text), path
 
 
 #: Ways in which a program comes to hold a file or an image.

@@ -76,7 +76,7 @@ def _planes(path: Path) -> Planes:
 def _show(result: Retriage, paper: Paper) -> None:
     paper.line(
         f"{counted(result.incidents, 'case')}, {result.old} against {result.new}: "
-        f"{counted(len(result.changes), 'outcome')} can change.",
+        f"{counted(len(result.changes), 'outcome')} affected.",
         Colour.STRONG,
     )
     if result.unknown_facts:
