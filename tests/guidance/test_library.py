@@ -129,3 +129,13 @@ def test_a_change_in_what_packs_share_makes_a_new_pack(small):
 
     assert after.registers.routes[0].purpose == "crimes"
     assert before.digest != after.digest
+
+
+def test_a_kept_pack_that_was_changed_is_read_anew(small):
+    first = small.pack()
+    (kept,) = (small.root / "packs/__pycache__").glob("*.pack")
+    tampered = kept.read_bytes().replace(b"Tell the police.", b"Tell the postman")
+    kept.write_bytes(tampered)
+
+    assert b"Tell the postman" in tampered
+    assert small.pack() == first

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from fairlead.guidance.assembly import digest_of
 from fairlead.guidance.model import Pack
 from fairlead.guidance.toml import content_of
 
@@ -33,13 +34,16 @@ class KeptPack:
         digest = hashlib.sha256()
         for path in sorted([*files, *CODE.glob("*.py"), *CODE.glob("checks/*.py")]):
             digest.update(os.fsencode(path.name) + b"\0" + _bytes(path) + b"\0")
+        self._name = name
         self._stem = name.replace("/", "-")
         self._path = folder / f"{self._stem}.{digest.hexdigest()}.pack"
 
     def read(self) -> Pack | None:
-        """The pack, or nothing where none is kept or it is damaged."""
-        with suppress(OSError, msgspec.DecodeError):
-            return msgspec.msgpack.decode(self._path.read_bytes(), type=Pack)
+        """The pack, or nothing where none is kept, or it is not what its digest says."""
+        with suppress(OSError, msgspec.DecodeError, RecursionError):
+            pack = msgspec.msgpack.decode(self._path.read_bytes(), type=Pack)
+            if pack.name == self._name and pack.digest == digest_of(pack):
+                return pack
         return None
 
     def write(self, pack: Pack) -> None:
