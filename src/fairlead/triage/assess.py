@@ -5,7 +5,6 @@ for, from the same readings.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -22,26 +21,27 @@ from fairlead.guidance import (
     holds,
 )
 from fairlead.triage.decisions import Decision, PossibleOffence, Question, Touched
-from fairlead.triage.engine import Engine, Reading, engine_for
+from fairlead.triage.engine import Engine, engine_for
 from fairlead.triage.facts import Facts
 from fairlead.triage.questions import Asker
 
 E = TypeVar("E", Conflict, Untranslated, Information)
 
 
-@dataclass(frozen=True)
 class Assessment:
     """What one edition of the guidance says of one incident on one day.
 
     It advises; a named person decides. Offences are possibly engaged, for police to decide.
     """
 
-    pack: Pack
-    on: date
-    facts: Facts
-    decisions: tuple[Decision, ...]
-    _engine: Engine
-    _readings: list[Reading]
+    def __init__(self, pack: Pack, on: date, facts: Facts, engine: Engine) -> None:
+        self.pack = pack
+        self.on = on
+        self.facts = facts
+        self._engine = engine
+        self._known = engine.known(facts.known)
+        self._readings = engine.readings(self._known)
+        self.decisions = engine.decisions(self._known, self._readings)
 
     def of_kind(self, kind: Kind) -> tuple[Decision, ...]:
         """The decisions of a kind, the most urgent first."""
@@ -58,7 +58,7 @@ class Assessment:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """What to find out next, in the order to ask it."""
-        return Asker(self._engine).questions(self._engine.known(self.facts.known), self._readings)
+        return Asker(self._engine).questions(self._known, self._readings)
 
     @cached_property
     def conflicts(self) -> tuple[Touched[Conflict], ...]:
@@ -138,7 +138,4 @@ def assess(pack: Pack, facts: Facts, on: date) -> Assessment:
     >>> assess(pack, facts, date(2026, 11, 22)).decision("report-police-101").status.value
     'required'
     """
-    engine = engine_for(pack)
-    known = engine.known(facts.known)
-    readings = engine.readings(known)
-    return Assessment(pack, on, facts, engine.decisions(known, readings), engine, readings)
+    return Assessment(pack, on, facts, engine_for(pack))
