@@ -51,6 +51,8 @@ HEAD = 'nation = "england"\nsetting = "education"\n'
         (f'{HEAD}[facts]\nadult_involved = ""', "line 4: adult_involved must be true, false"),
         ("# " + "x" * 70_000, "is larger than 64 KiB"),
         (f'{HEAD}[facts]\n"\\u001b[31mred" = true', "?[31mred is not in the catalogue"),
+        (f'{HEAD}[facts]\n"a\\u202eb" = true', "a?b is not in the catalogue"),
+        ('nation = "a\\u202eb"\nsetting = "other"', 'nation "a?b" is not known'),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line_and_the_nearest_name(run, case, text, message):

@@ -211,3 +211,25 @@ def test_one_source_that_was_read_is_enough_to_be_verified(run, case):
     cites = [cite["verified"] for reason in police["reasons"] for cite in reason["cites"]]
     assert police["verified"]
     assert not all(cites)
+
+
+def test_where_nothing_is_known_the_screen_says_what_that_means(run, case):
+    shown = run("triage", case('nation = "england"\nsetting = "education"\n')).out
+
+    assert shown.startswith("An emergency to rule out, ")
+    assert "NOT PERMITTED YET" in shown
+    assert " · LATER" in shown
+
+
+def test_explain_goes_on_to_what_can_wait(run, case):
+    assert "Review afterwards what can be learned (should" in run("triage", case(), "--explain").out
+
+
+def test_what_is_open_and_rests_on_nothing_read_is_not_verified(run, case):
+    text = case('nation = "england"\nsetting = "education"\n')
+
+    report = json.loads(run("triage", text, "--json").out)
+
+    open_ones = {**report["actions"], **report["prohibitions"]}
+    assert not open_ones["do-not-tell-others"]["verified"]
+    assert open_ones["do-not-view"]["verified"]

@@ -1,5 +1,6 @@
 """A broken pack is refused whole, with every fault listed."""
 
+import os
 import shutil
 
 import pytest
@@ -328,3 +329,31 @@ def test_a_long_line_of_editions_is_read_once_each(small):
         names.append(name)
 
     assert small.library.load(names[-1]).rules == small.pack().rules
+
+
+def test_packs_that_share_one_setting_may_not_overlap(small):
+    wide = HEADER_2023.replace('["education"]', '["education", "other"]')
+    small.write("packs/england/education/2023-01-01/pack.toml", wide)
+    library = small.library
+
+    assert faults_of_library(map(library.load, library.names()))
+
+
+def test_a_rule_and_an_outcome_may_not_share_a_name(small):
+    assert "write-down: stands 2 times" in faults_after(
+        small, ("rules.toml", 'id = "records"', 'id = "write-down"')
+    )
+
+
+def test_a_prohibition_cannot_be_barred(small):
+    assert "bars do-not-look, which is no permission" in faults_after(
+        small, ("rules.toml", 'gives = ["do-not-look"]', 'bars = ["do-not-look"]')
+    )
+
+
+def test_a_folder_with_a_name_that_nobody_can_read_is_a_fault(small):
+    odd = small.root / "packs/england/education" / os.fsdecode(b"\xff")
+    (small.root / f"packs/{small.name}").rename(odd)
+
+    with pytest.raises(BrokenGuidance, match="other than plain letters"):
+        small.library.load(small.library.names()[0])

@@ -139,3 +139,25 @@ def test_a_kept_pack_that_was_changed_is_read_anew(small):
 
     assert b"Tell the postman" in tampered
     assert small.pack() == first
+
+
+def test_a_change_in_a_shared_rule_set_makes_a_new_pack(small):
+    rules = small.root / f"packs/{small.name}/rules.toml"
+    small.write("packs/shared/common/rules.toml", rules.read_text(encoding="utf-8"))
+    rules.unlink()
+    small.change("pack.toml", 'short = "lead"', 'short = "lead"\nbuilds_on = ["shared/common"]')
+    before = small.pack()
+    shared = small.root / "packs/shared/common/rules.toml"
+    text = shared.read_text(encoding="utf-8")
+    shared.write_text(text.replace("Never look.", "Never, never look."), encoding="utf-8")
+
+    assert small.pack().rules.criteria[2].reads == "Never, never look."
+    assert small.pack().digest != before.digest
+
+
+def test_an_older_kept_pack_is_cleared_away(small):
+    small.pack()
+    small.change("rules.toml", "Never look.", "Never look at it.")
+    small.pack()
+
+    assert len(list((small.root / "packs/__pycache__").glob("*.pack"))) == 1

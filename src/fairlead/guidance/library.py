@@ -98,6 +98,8 @@ class Library:
         """The headers of a pack and of all earlier editions that it builds on."""
         if name not in self.names():
             raise UnknownPack(f"There is no pack {name}. There are: {', '.join(self.names())}.")
+        if not name.isascii():
+            raise BrokenGuidance([Fault("packs", "a folder's name has other than plain letters")])
         shared = {f"shared/{folder.name}" for folder in self.packs_folder.glob("shared/*/")}
         found: dict[str, Header] = {}
         waiting = [name]
