@@ -198,3 +198,22 @@ def test_a_fault_of_our_own_is_said_to_be_ours(run, case, monkeypatch):
 
 def test_a_byte_order_mark_is_no_obstacle(run, case):
     assert run("triage", case(f"\ufeff{HEAD}")).status == 0
+
+
+def test_a_long_blank_line_costs_no_time(run, case):
+    assert "line 2: nation" in run("triage", case(" " * 60_000 + '\nnation = "nowhere"')).err
+
+
+def test_a_key_of_many_tables_is_refused_unparsed(run, case):
+    refused = run("triage", case(f"{HEAD}[facts]\nadult_involved{'.a' * 30_000} = 1"))
+
+    assert "is nested too deeply" in refused.err
+
+
+def test_of_very_many_wrong_answers_the_first_are_named(run, case):
+    answers = "".join(f"x{number} = true\n" for number in range(3_000))
+
+    refused = run("triage", case(f"{HEAD}[facts]\n{answers}"))
+
+    assert len(refused.err.splitlines()) == 21
+    assert refused.err.endswith("and 2980 more\n")

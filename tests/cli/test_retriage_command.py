@@ -98,3 +98,10 @@ def test_cases_are_not_judged_by_guidance_for_others(run, planes, other):
 
         assert refused.status == 2
         assert f"{other} does not serve england education." in refused.err
+
+
+def test_a_case_is_not_overwritten_by_its_planes(run, case):
+    path = case()
+
+    assert "is one of the cases" in run("planes", path, "--out", path).err
+    assert "[facts]" in path.read_text(encoding="utf-8")

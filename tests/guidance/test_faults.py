@@ -28,6 +28,9 @@ def test_the_small_pack_itself_has_no_fault(small):
 @pytest.mark.parametrize(
     ("file", "old", "new", "complaint"),
     [
+        ("pack.toml", '"england"', '"wales"', "says another nation or day than its folder"),
+        ("pack.toml", "valid_from = 2022", "valid_from = 2021", "another nation or day"),
+        ("pack.toml", '["education"]', "[]", "serves no setting"),
         ("rules.toml", 'id = "an-adult"', 'id = "An Adult"', "the id does not fit"),
         ("facts.toml", 'id = "sure"', 'id = "not_sure"', "no not in its id"),
         ("registers.toml", 'short = "Late"', 'short = "Ended"', "a short name is unique"),
@@ -323,6 +326,7 @@ def test_a_long_line_of_editions_is_read_once_each(small):
         text = HEADER_2023.replace('builds_on = ["england/education/2022-01-01"]', "")
         ids = '"tell-police", "write-down", "do-not-look", "handle-alone", '
         ids += '"an-adult", "unsure", "an-image", "records"'
+        text = text.replace("valid_from = 2023", f"valid_from = {year}")
         text += f"    builds_on = [{bases}]\n"
         text += f"    replaces = [{ids}]\n" if len(names) > 1 else ""
         small.write(f"packs/{name}/pack.toml", text)

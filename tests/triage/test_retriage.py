@@ -168,3 +168,27 @@ def test_planes_that_contradict_themselves_are_refused(size, rows, complaint):
 
     with pytest.raises(BadPlanes, match=complaint):
         decode_planes(encode_planes(planes))
+
+
+@pytest.mark.parametrize(
+    ("facts", "sizes", "planes"),
+    [
+        ((), [1], []),
+        (("a", "a"), [1], [1, 0, 0, 0]),
+        (("a",), [0], [0, 0]),
+        (("a",), [CHUNK + 1], [0, 0]),
+    ],
+)
+def test_planes_of_impossible_sizes_are_refused(facts, sizes, planes):
+    references = ["C-1"] * sum(sizes)
+    file = Planes(facts, "england", "education", references, [Chunk(n, planes) for n in sizes])
+
+    with pytest.raises(BadPlanes):
+        decode_planes(encode_planes(file))
+
+
+def test_a_corrupt_byte_in_the_words_is_refused(planes):
+    content = encode_planes(planes).replace(b"england", b"\xff\xfegland")
+
+    with pytest.raises(BadPlanes):
+        decode_planes(content)

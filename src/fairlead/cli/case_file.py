@@ -23,6 +23,9 @@ MOST_BYTES = 64 * 1024
 
 W = TypeVar("W", Nation, Setting)
 
+#: Wrong answers that are named; whoever has more has one fault many times.
+MOST_WRONGS = 20
+
 KEYS = ("nation", "setting", "on", "facts")
 
 
@@ -41,7 +44,9 @@ class Case(msgspec.Struct, frozen=True):
         try:
             return settle(registers, self.said)
         except WrongAnswers as error:
-            lines = [self._sentence(wrong) for wrong in error.wrongs]
+            lines = [self._sentence(wrong) for wrong in error.wrongs[:MOST_WRONGS]]
+            left = len(error.wrongs) - len(lines)
+            lines += [f"and {left} more"] if left else []
             raise Refused("\n".join(lines)) from error
 
     def _sentence(self, wrong: Wrong) -> str:
@@ -121,8 +126,10 @@ def _day(name: str, text: str, value: object) -> date | None:
 
 def _at(name: str, text: str, key: str) -> str:
     """The file, and the line on which the key stands where that can be seen."""
-    pattern = re.compile(rf"""^\s*\[?\s*(?:facts\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=\].]""")
+    forms = (key, f'"{key}"', f"'{key}'")
     for number, line in enumerate(text.splitlines(), start=1):
-        if pattern.match(line):
-            return f"{plain(name)}, line {number}"
+        start = line.strip().lstrip("[").lstrip().removeprefix("facts.")
+        for form in forms:
+            if start.startswith(form) and start[len(form) :].lstrip()[:1] in ("=", "]", "."):
+                return f"{plain(name)}, line {number}"
     return plain(name)

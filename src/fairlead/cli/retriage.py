@@ -36,6 +36,8 @@ def keep_planes(options: argparse.Namespace, library: Library) -> int:
     cases = {Path(name).stem: read_case(name) for name in options.cases}
     if len(cases) < len(options.cases):
         raise Refused("Two of these cases have the same name; a reference stands for one case.")
+    if options.out.resolve() in {Path(name).resolve() for name in options.cases}:
+        raise Refused(f"{plain(str(options.out))}: is one of the cases, and would be lost.")
     places = {(case.nation, case.setting) for case in cases.values()}
     if len(places) > 1:
         found = ", ".join(f"{nation} {setting}" for nation, setting in sorted(places))

@@ -33,14 +33,15 @@ class KeptPack:
     def __init__(self, folder: Path, name: str, files: Iterable[Path]) -> None:
         digest = hashlib.sha256()
         for path in sorted([*files, *CODE.glob("*.py"), *CODE.glob("checks/*.py")]):
-            digest.update(os.fsencode(path.name) + b"\0" + _bytes(path) + b"\0")
+            place = os.fsencode(f"{path.parent.name}/{path.name}")
+            digest.update(place + b"\0" + _bytes(path) + b"\0")
         self._name = name
         self._stem = name.replace("/", "-")
         self._path = folder / f"{self._stem}.{digest.hexdigest()}.pack"
 
     def read(self) -> Pack | None:
         """The pack, or nothing where none is kept, or it is not what its digest says."""
-        with suppress(OSError, msgspec.DecodeError, RecursionError):
+        with suppress(OSError, ValueError, msgspec.DecodeError, RecursionError):
             pack = msgspec.msgpack.decode(self._path.read_bytes(), type=Pack)
             if pack.name == self._name and pack.digest == digest_of(pack):
                 return pack

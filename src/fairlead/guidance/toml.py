@@ -12,6 +12,8 @@ from typing import Any as Anything
 MOST_BYTES = 1024 * 1024
 #: Tables and lists inside each other.
 DEEPEST = 12
+#: Dots in one line, where each may be one more table.
+MOST_DOTS = 500
 
 
 class BadToml(ValueError):
@@ -31,6 +33,8 @@ def content_of(path: Path) -> bytes:
 
 def read_toml(text: str) -> dict[str, Anything]:
     """The table that a text holds. Raises `BadToml`."""
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise BadToml("is nested too deeply")  # the parser would take minutes to find out
     try:
         table = tomllib.loads(text)
     except RecursionError as error:

@@ -70,7 +70,7 @@ class _Settling:
     def __init__(self, registers: Registers) -> None:
         self.facts = Facts({}, {})
         self.wrongs: list[Wrong] = []
-        self._catalogue = {fact.id for fact in registers.facts}
+        self._catalogue = {fact.id: fact.asked_through for fact in registers.facts}
         self._choices = {choice.id: choice for choice in registers.choices}
 
     def note(self, key: str, value: object) -> None:
@@ -80,6 +80,10 @@ class _Settling:
         if key not in self._catalogue:
             known = (*self._catalogue, *self._choices)
             self.wrongs.append(Wrong(key, "is not in the catalogue of facts", key, known))
+        elif self._catalogue[key]:
+            # Said on its own it would pass by all else that the choice settles with it.
+            what = f"is settled by {self._catalogue[key]}: answer that instead"
+            self.wrongs.append(Wrong(key, what))
         elif isinstance(value, bool):
             self.facts.known[key] = value
             self.facts.origins[key] = "said"

@@ -103,16 +103,23 @@ def decode_planes(content: bytes) -> Planes:
     """Planes from the content of a file. Raises `BadPlanes`."""
     try:
         file = msgspec.msgpack.decode(content, type=_File)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadPlanes("this is no file of planes, or a damaged one") from error
+    _check(file)
+    chunks = [_chunk(size, rows, len(file.facts)) for size, rows in file.chunks]
+    return Planes(file.facts, file.nation, file.setting, file.references, chunks)
+
+
+def _check(file: _File) -> None:
     if file.format != FORMAT:
         raise BadPlanes(f"these planes are of another format: {file.format[:40]}")
     if file.digest != _digest(file):
         raise BadPlanes("these planes are damaged: the digest does not fit")
-    if sum(size for size, _ in file.chunks) != len(file.references):
+    if len(set(file.facts)) != len(file.facts) or not file.facts:
+        raise BadPlanes("these planes name a fact twice, or none")
+    sizes = [size for size, _ in file.chunks]
+    if not all(0 < size <= CHUNK for size in sizes) or sum(sizes) != len(file.references):
         raise BadPlanes("these planes do not fit their references")
-    chunks = [_chunk(size, rows, len(file.facts)) for size, rows in file.chunks]
-    return Planes(file.facts, file.nation, file.setting, file.references, chunks)
 
 
 def _digest(file: _File) -> bytes:

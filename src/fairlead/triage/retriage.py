@@ -48,7 +48,7 @@ def retriage(old: Pack, new: Pack, planes: Planes) -> Retriage:
         old=old.name,
         new=new.name,
         incidents=len(planes.references),
-        unknown_facts=tuple(set(planes.facts) - {fact.id for fact in new.registers.facts}),
+        unknown_facts=tuple(sorted(set(planes.facts) - {fact.id for fact in new.registers.facts})),
         changes=tuple(
             Change(name, kinds[name], *map(tuple, moved))
             for name, moved in found.items()

@@ -125,4 +125,23 @@ def _facts(pack: Pack) -> Found:
         yield from ((fact.id, f"names {name}, which is not there") for name in gone)
 
 
-NAME_CHECKS = (_ids, _facts, _positive, _short_names, _criteria, _routes, _offences, _choices)
+def _header(pack: Pack) -> Found:
+    """A pack is found by its folder: the header may not say otherwise."""
+    header = pack.header
+    if pack.id.split("/")[0] != header.nation or pack.edition != header.valid_from.isoformat():
+        yield "pack.toml", "says another nation or day than its folder"
+    if not header.settings:
+        yield "pack.toml", "serves no setting"
+
+
+NAME_CHECKS = (
+    _header,
+    _ids,
+    _facts,
+    _positive,
+    _short_names,
+    _criteria,
+    _routes,
+    _offences,
+    _choices,
+)
