@@ -11,6 +11,9 @@ import pytest
 from fairlead.cli import main
 from fairlead.guidance import Library, Pack
 from fairlead.triage import Assessment, assess, settle
+from tests.database import as_owner, cluster, committed, django_db_setup
+
+__all__ = ["as_owner", "cluster", "committed", "django_db_setup"]
 
 TODAY = date(2026, 11, 22)
 LIBRARY = Library()

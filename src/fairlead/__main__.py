@@ -2,7 +2,7 @@
 
 import sys
 
-from fairlead.cli import main
+from fairlead.config.entry import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -53,13 +53,20 @@ OUR_FAULT = (
     "this is a fault of Fairlead, not of yours. Follow your safeguarding procedures without it; "
     "in danger call 999. FAIRLEAD_DEBUG=1 shows more"
 )
+KEY_HELP = "what checkpoints are signed with, or a file with it; may be given again"
+RECEIPT_HELP = "a receipt that was kept outside; may be given again"
 PACK_HELP = "an edition such as england/education/2026-09-01"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line: 0 when it worked, 2 when the input was refused, 1 for our own fault."""
+def main(
+    arguments: Sequence[str] | None = None, more: Callable[["Commands"], None] | None = None
+) -> int:
+    """Run the command line: 0 when it worked, 2 when the input was refused, 1 for our own fault.
+
+    `more` adds the commands of whatever stands above, which this package does not know.
+    """
     _speak_utf8()
-    options = _parser().parse_args(arguments)
+    options = _parser(more).parse_args(arguments)
     library = Library(options.guidance) if options.guidance else Library()
     try:
         status: int = options.command(options, library)
@@ -97,7 +104,7 @@ def _speak_utf8() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(more: Callable[["Commands"], None] | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fairlead",
         description="From a worry about a child online to a safe, explained, recorded response.",
@@ -114,6 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_triage(commands)
     _add_guidance(commands)
     _add_retriage(commands)
+    _add_verify(commands)
+    if more is not None:
+        more(commands)
     return parser
 
 
@@ -178,6 +188,18 @@ def _add_retriage(commands: "Commands") -> None:
     again.add_argument("--to", dest="new", required=True, metavar="EDITION", help=PACK_HELP)
     again.add_argument("--json", action="store_true", help="write JSON, with every reference")
     again.set_defaults(command=_later("retriage", "retriage_planes"))
+
+
+def _add_verify(commands: "Commands") -> None:
+    verify = _add(commands, "verify", "check a copy of a ledger, without the server", "")
+    verify.add_argument("copy", type=Path, metavar="COPY", help="as it was taken from the ledger")
+    verify.add_argument("--key", action="append", default=[], metavar="KEY", help=KEY_HELP)
+    verify.add_argument(
+        "--receipt", action="append", default=[], type=Path, metavar="FILE", help=RECEIPT_HELP
+    )
+    verify.add_argument("--against", type=Path, metavar="COPY", help="an earlier copy")
+    verify.add_argument("--json", action="store_true", help="write JSON for other programs")
+    verify.set_defaults(command=_later("verify", "verify_copy"))
 
 
 def _later(module: str, name: str) -> Command:

@@ -1,0 +1,170 @@
+"""How allauth is made to keep our rules: who may sign in, with what, and what is told.
+
+allauth never looks anyone up by a plain address and never makes an account: people come by
+invitation. Its hooks are the few places where its ways and ours meet.
+"""
+
+import base64
+from typing import Any, NoReturn
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context, ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from fairlead.accounts.actions.signing_in import end_sessions, record_for_person
+from fairlead.accounts.models import Person
+from fairlead.accounts.sessions import mark_of
+from fairlead.accounts.sign_in import STEPS
+from fairlead.vault.keyring import people_key
+from fairlead.vault.sealing import Place
+
+#: What allauth tells people by mail, and how the ledger says it.
+TOLD = {
+    "mfa/email/totp_activated": "person.second-step-added",
+    "mfa/email/webauthn_added": "person.second-step-added",
+    "mfa/email/totp_deactivated": "person.second-step-removed",
+    "mfa/email/webauthn_removed": "person.second-step-removed",
+    "mfa/email/recovery_codes_generated": "person.recovery-codes-made",
+    "account/email/password_changed": "person.password-changed",
+    "account/email/password_set": "person.password-changed",
+}
+SECRETS = Place("-", "mfa_authenticator", "data", "-")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in and out."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "That e-mail address and password do not belong together. "
+        "Check both and try again",
+        "too_many_login_attempts": "That was tried too often. Wait five minutes and try again, or "
+        "sign in with your passkey",
+        "incorrect_password": "That is not your password. Check it and try again",
+        "account_inactive": "You can no longer sign in here",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: people come by invitation."""
+        del request
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where a request came from: by the connection, or by proxies that are to be trusted."""
+        proxies = settings.FAIRLEAD.trusted_proxies
+        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+        if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
+            return str(forwarded[-proxies].strip())
+        return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted for an account and a source together.
+
+        Counting for an account alone would let anyone lock out a colleague.
+        """
+        address = str(credentials.get("email") or "").strip().casefold()
+        return f"{address}|{ratelimit.get_ip(request)}"
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Whether this is the password of somebody who is signed in already."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Record that somebody signed in, in the ledger of each of their organisations."""
+        record_for_person(user, "person.signed-in")
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def logout(self, request: HttpRequest) -> None:
+        """Record that somebody signed out, and end the session."""
+        if isinstance(request.user, Person):
+            record_for_person(request.user, "person.signed-out")
+        super().logout(request)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: our pages say themselves what happened."""
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *_: Any, **__: Any) -> None:
+        """When what protects an account changed: record it, and end its other sessions."""
+        if kind := TOLD.get(template_prefix):
+            record_for_person(user, kind)
+            end_sessions(user, but=mark_of(str(context.request.session.session_key)))
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only addresses of our own pages are gone to after signing in."""
+        return bool(url) and str(url).startswith("/") and not str(url).startswith(("//", "/\\"))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second steps: secrets are sealed, and the last one stays."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code is not right. Codes change every half minute: enter the one "
+        "that the app shows now",
+        "cannot_delete_authenticator": "This is your only second step. Set up another one before "
+        "you remove it",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Sealed by the key for people.
+
+        The hook is not told whose secret it is, so the seal cannot bind it to a row.
+        """
+        return base64.b64encode(people_key().seal(text.encode(), SECRETS)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was sealed. Raises `vault.sealing.Unreadable`."""
+        return people_key().open(base64.b64decode(encrypted_text), SECRETS).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one that counts: there is no way to be without."""
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=STEPS)
+        return others.exclude(pk=authenticator.pk).exists()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's
+        """A name for a new passkey, until its owner gives a better one."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return "Passkey" if not count else f"Passkey {count + 1}"
+
+    def _get_user_identifier(self, user: Any) -> str:
+        return str(user.email)
+
+    def _get_site_name(self) -> str:
+        return "Fairlead"
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):
+    """Identity providers: they say who somebody is only when that was settled while signed in."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Never: an address at a provider is no invitation."""
+        del request, sociallogin
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Pin the account to issuer and subject, and keep nothing else that the provider said.
+
+        Raises `ImmediateHttpResponse` for a tenant that is not on the list, or somebody unknown.
+        """
+        account = sociallogin.account
+        account.extra_data = {}
+        if not sociallogin.is_existing and not request.user.is_authenticated:
+            raise ImmediateHttpResponse(redirect("not-known"))
+
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        """Never: an address is said by a provider, and proves nothing here."""
+        del login, email
+        return False
+
+    def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> NoReturn:
+        """One page for whatever went wrong: it tells no stranger what."""
+        del request
+        raise ImmediateHttpResponse(redirect("not-known"))

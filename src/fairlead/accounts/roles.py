@@ -1,0 +1,112 @@
+"""Roles as data: what each may do, said also as a sentence for people.
+
+No role is above the walls, and an administrator of people and settings sees no case. What a role
+may do is decided here only; pages and actions ask for a permission, never for a role.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Something a person may do in an organisation."""
+
+    SEE_PEOPLE = "see who works here and what their role is"
+    MANAGE_PEOPLE = "invite people, change roles and end memberships"
+    SEE_DIRECTORY = "see the local contacts"
+    EDIT_DIRECTORY = "keep the local contacts"
+    SEE_LEDGER = "read the ledger"
+    EXPORT_LEDGER = "take out a copy of the ledger that can be verified"
+    EDIT_ORGANISATION = "change what the organisation is called and where it is"
+
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its name in the field, a sentence that says what it means, and what it may do.
+
+    `grants` are the roles that somebody in this role may give, change and end; nobody gives a
+    role that may do more than the giver.
+    """
+
+    id: str
+    title: str
+    sentence: str
+    permissions: frozenset[Permission]
+    grants: frozenset[str] = frozenset()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role includes a permission."""
+        return permission in self.permissions
+
+
+EVERYONE = frozenset({P.SEE_DIRECTORY})
+LEADING = EVERYONE | {
+    P.SEE_PEOPLE,
+    P.MANAGE_PEOPLE,
+    P.EDIT_DIRECTORY,
+    P.SEE_LEDGER,
+    P.EXPORT_LEDGER,
+}
+BELOW_THE_LEAD = frozenset({"staff", "deputy", "governor", "partner"})
+ALL = frozenset(
+    {"staff", "deputy", "lead", "head", "governor", "partner", "auditor", "administrator"}
+)
+
+_ROLES = (
+    Role(
+        "staff",
+        "Member of staff",
+        "Records worries about a child, and sees what became of their own.",
+        EVERYONE,
+    ),
+    Role(
+        "deputy",
+        "Deputy designated safeguarding lead",
+        "Stands in for the lead: triages, decides, refers and follows up.",
+        EVERYONE | {P.SEE_PEOPLE, P.EDIT_DIRECTORY, P.SEE_LEDGER},
+    ),
+    Role(
+        "lead",
+        "Designated safeguarding lead",
+        "Leads on every worry about a child here, and keeps the local contacts and the people.",
+        LEADING,
+        BELOW_THE_LEAD,
+    ),
+    Role(
+        "head",
+        "Head or chief officer",
+        "Answers for safeguarding here, and takes over where the lead is concerned.",
+        LEADING | {P.EDIT_ORGANISATION},
+        ALL,
+    ),
+    Role(
+        "governor",
+        "Governor or trustee",
+        "Sees counts and whether duties are met; never a name of a child.",
+        EVERYONE,
+    ),
+    Role(
+        "partner",
+        "Partner agency",
+        "Sees one file, for one purpose and a time, when it was sent to them.",
+        frozenset(),
+    ),
+    Role(
+        "auditor",
+        "Auditor",
+        "Reads the ledger and checks that it is whole; sees nothing else.",
+        frozenset({P.SEE_LEDGER, P.EXPORT_LEDGER}),
+    ),
+    Role(
+        "administrator",
+        "Administrator",
+        "Looks after people and settings; sees no case.",
+        EVERYONE | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.EDIT_DIRECTORY, P.EDIT_ORGANISATION},
+        ALL,
+    ),
+)
+
+ROLES: dict[str, Role] = {role.id: role for role in _ROLES}

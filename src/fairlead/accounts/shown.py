@@ -1,0 +1,44 @@
+"""What every page shows of the person who acts: where, as whom, and what they can go to."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from fairlead.accounts.models import NATION_NAMES
+from fairlead.accounts.roles import Permission
+
+#: The pages in the navigation, with the permission that each asks for.
+PLACES: tuple[tuple[str, str, Permission | None], ...] = (
+    ("home", "Home", None),
+    ("directory", "Local contacts", Permission.SEE_DIRECTORY),
+    ("people", "People", Permission.SEE_PEOPLE),
+    ("ledger", "Ledger", Permission.SEE_LEDGER),
+    ("organisation", "Organisation", Permission.EDIT_ORGANISATION),
+)
+
+
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """The actor and their navigation, on pages of an organisation; nothing elsewhere."""
+    always = {
+        "may": Permission,
+        "nations": NATION_NAMES,
+        "identity_providers": lambda: settings.FAIRLEAD.identity_providers,
+    }
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {**always, "actor": None, "navigation": []}
+    return {
+        **always,
+        "actor": actor,
+        "navigation": [
+            {"text": text, "href": reverse(name), "active": _is_at(request, reverse(name))}
+            for name, text, permission in PLACES
+            if permission is None or actor.may(permission)
+        ],
+    }
+
+
+def _is_at(request: HttpRequest, address: str) -> bool:
+    return request.path == address or (address != "/" and request.path.startswith(f"{address}/"))

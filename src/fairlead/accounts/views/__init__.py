@@ -1,0 +1,1 @@
+"""The pages of an organisation: its people, its directory, its ledger."""

@@ -1,0 +1,101 @@
+"""Accepting an invitation: the page that its link opens."""
+
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from fairlead.accounts.access import CHOSEN
+from fairlead.accounts.actions import accept_invitation
+from fairlead.accounts.actions.people import new_person
+from fairlead.accounts.errors import LinkGone, Refused
+from fairlead.accounts.forms import JoinForm
+from fairlead.accounts.models import Invitation, Organisation, Person
+from fairlead.accounts.roles import ROLES
+from fairlead.accounts.sign_in_views import sign_in_now
+from fairlead.vault.keyring import index_of
+from fairlead.vault.sealing import Unreadable
+from fairlead.walls.tenancy import acting_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(
+    request: HttpRequest, organisation_id: UUID, invitation_id: UUID, secret: str
+) -> HttpResponse:
+    """Become a member: with the account one has, or with a new password.
+
+    The address names the organisation, and only the secret in it opens anything: with a wrong
+    one, nothing tells whether there is such an organisation.
+    """
+    try:
+        with acting_for(organisation_id):
+            return _joining(request, organisation_id, invitation_id, secret)
+    except (LinkGone, Unreadable):
+        return render(request, "accounts/join_gone.html", {}, status=410)
+
+
+def _joining(request: HttpRequest, place: UUID, invitation_id: UUID, secret: str) -> HttpResponse:
+    invitation = Invitation.objects.filter(id=invitation_id).first()
+    if invitation is None or not invitation.is_open:
+        raise LinkGone
+    if invitation.secret_mark != index_of("invitation", secret):
+        raise LinkGone
+    known = Person.objects.of_address(invitation.email)
+    member = request.user if isinstance(request.user, Person) else None
+    form = JoinForm(request.POST if request.method == "POST" else None) if not member else None
+    shown = {
+        "organisation": Organisation.objects.get().name,
+        "invitation": invitation,
+        "role": ROLES[invitation.role],
+        "known": known is not None,
+        "signed_in": member is not None,
+        "form": None if known else form,
+    }
+    if request.method != "POST" or (known and not member):
+        return render(request, "accounts/join.html", shown)
+    return _accepted(request, place, invitation, secret, member, form) or render(
+        request, "accounts/join.html", shown
+    )
+
+
+def _accepted(
+    request: HttpRequest,
+    place: UUID,
+    invitation: Invitation,
+    secret: str,
+    member: Person | None,
+    form: JoinForm | None,
+) -> HttpResponse | None:
+    """The answer when it was accepted; nothing when the form has to be looked at again."""
+    if member is None and form is not None:
+        return _accepted_anew(request, invitation, secret, form)
+    assert member is not None
+    try:
+        accept_invitation(invitation, secret, person=member)
+    except Refused:
+        return redirect("home")
+    request.session[CHOSEN] = str(place)
+    return redirect("home")
+
+
+def _accepted_anew(
+    request: HttpRequest, invitation: Invitation, secret: str, form: JoinForm
+) -> HttpResponse | None:
+    if not form.is_valid():
+        return None
+    password = form.cleaned_data["password"]
+    try:
+        validate_password(password, Person(email=invitation.email))
+    except ValidationError as error:
+        form.add_error("password", error)
+        return None
+    with transaction.atomic():
+        person = new_person(invitation.email)
+        person.set_password(password)
+        person.save()
+        accept_invitation(invitation, secret, person=person)
+    return sign_in_now(request, person, "password")

@@ -1,0 +1,22 @@
+"""Checks everything that must be right, and says what is not: `python -m fairlead.config.checked`."""
+
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
+
+
+def main() -> int:
+    """0, or 2 with a sentence for each fault."""
+    django.setup()
+    from fairlead.config.start import faults  # noqa: PLC0415 - the settings are read by now
+
+    found = faults()
+    print("\n".join(found), file=sys.stderr)
+    return 2 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

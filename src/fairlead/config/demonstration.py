@@ -1,0 +1,72 @@
+"""The demonstration: an invented school and youth club, and a way in for four invented people.
+
+Run as `python -m fairlead.config.demonstration`; it makes what is missing, and prints links that
+sign somebody in once. Refused anywhere but in a demonstration on this machine.
+"""
+
+import json
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
+
+SCHOOL, CLUB = "Otterburn Road School", "Heron Youth Club"
+PEOPLE = (
+    ("Asha Rahman", "asha.rahman@example.org", "lead", (SCHOOL, CLUB)),
+    ("Tom Whitfield", "tom.whitfield@example.org", "staff", (SCHOOL,)),
+    ("Grace Adeyemi", "grace.adeyemi@example.org", "head", (SCHOOL,)),
+    ("Huw Parry", "huw.parry@example.org", "governor", (SCHOOL,)),
+)
+
+
+def main() -> int:
+    """Make what is missing, and print the links as JSON; 2 when this is no demonstration."""
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415 - the settings are read by now
+
+    if not settings.FAIRLEAD.demonstration:
+        print("This is no demonstration.", file=sys.stderr)
+        return 2
+    print(json.dumps(links(settings.FAIRLEAD.address)))
+    return 0
+
+
+def links(address: str) -> list[tuple[str, str]]:
+    """For each invented person who they are, and a link that signs them in once."""
+    from fairlead.accounts.actions.signing_in import Purpose, make_link  # noqa: PLC0415
+    from fairlead.accounts.models import Person  # noqa: PLC0415
+    from fairlead.accounts.roles import ROLES  # noqa: PLC0415
+
+    found = []
+    furnish()
+    for name, email, role, _ in PEOPLE:
+        person = Person.objects.of_address(email)
+        assert person is not None
+        secret = make_link(person, Purpose.SIGN_IN)
+        who = f"{name}, {ROLES[role].title.lower()}"
+        found.append((who, f"{address.rstrip('/')}/sign-in/link/{secret}"))
+    return found
+
+
+def furnish() -> None:
+    """The organisations and people, once; what was done with them since stays as it is."""
+    from fairlead.accounts.acting import System  # noqa: PLC0415
+    from fairlead.accounts.actions import create_organisation, create_person  # noqa: PLC0415
+    from fairlead.accounts.models import Person  # noqa: PLC0415
+    from fairlead.walls.tenancy import acting_for  # noqa: PLC0415
+
+    if Person.objects.of_address(PEOPLE[0][1]) is not None:
+        return
+    by = System("The demonstration")
+    for place, kind in ((SCHOOL, "school"), (CLUB, "youth")):
+        organisation = create_organisation(name=place, kind=kind, nation="england", by=by)
+        with acting_for(organisation.id):
+            for name, email, role, places in PEOPLE:
+                if place in places:
+                    create_person(name=name, email=email, role=role, by=by)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

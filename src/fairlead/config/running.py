@@ -1,0 +1,248 @@
+"""Everything that runs, as one: the private database where none was set, then web, jobs and
+checkpoints, until Ctrl-C. What was recorded stays.
+"""
+
+import ctypes
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO
+from urllib.parse import urlsplit
+
+from fairlead.config.environment import Environment, Misconfigured, read_environment
+from fairlead.config.postgres import Cluster, NoDatabase
+
+REFUSED = 2
+PATIENCE = 60
+LONGEST_LOG = 10_000_000
+OWNER = "FAIRLEAD_OWNER_DATABASE_URL"
+AUDITOR = "FAIRLEAD_AUDITOR_DATABASE_URL"
+
+
+class CannotRun(Exception):
+    """Fairlead cannot be run; the message says why and what to do."""
+
+
+class Running:
+    """The processes of one Fairlead: `with Running(...) as it:` they run, after it they do not."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.cluster: Cluster | None = None
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.urls: dict[str, str] = {}
+        self._lock: IO[str] | None = None
+        self.stopping = threading.Event()
+
+    def __enter__(self) -> "Running":
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        self._check_address()
+        (self.environment.var / "log").mkdir(parents=True, exist_ok=True)
+        if not self.environment.database_url.get_secret_value():
+            self._start_database()
+            self.call("migrate", "-m", "django", "migrate", "-v0", role="owner")
+        self._collect_static()
+        self.call("check", "-m", "fairlead.config.checked")
+        self._start_web()
+        self._child("jobs", "-m", "fairlead.config.jobs")
+        if self.urls.get(AUDITOR) or self.environment.auditor_database_url.get_secret_value():
+            self._child("checkpoints", "-m", "fairlead.config.checkpoints", role="auditor")
+        self._wait_until_ready()
+
+    def _check_address(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError:
+                raise CannotRun(
+                    f"Something answers at {self.environment.address} already: perhaps Fairlead "
+                    "itself. Stop it first, or set FAIRLEAD_ADDRESS to another port."
+                ) from None
+
+    @property
+    def port(self) -> int:
+        """The port that the web listens on, on loopback: as in the address, or behind a proxy."""
+        parts = urlsplit(self.environment.address)
+        return parts.port or (8000 if parts.scheme == "https" else 80)
+
+    def _start_database(self) -> None:
+        """The private one. Its keys are made with it, and never beside one that exists."""
+        folder = self.environment.var / "postgres"
+        is_new = not (folder / "data" / "PG_VERSION").exists()
+        self.cluster = Cluster(folder)
+        self.cluster.start()
+        if is_new:
+            make_keys(self.environment)
+        self.urls = {
+            "FAIRLEAD_DATABASE_URL": self.cluster.url("app"),
+            OWNER: self.cluster.url("owner"),
+            AUDITOR: self.cluster.url("auditor"),
+        }
+
+    def _collect_static(self) -> None:
+        """Names with a digest, so that browsers may keep them; only when something changed."""
+        self.call("static", "-m", "django", "collectstatic", "--noinput", "-v0")
+
+    def _start_web(self) -> None:
+        self._child(
+            *("web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(self.port), "--workers", "2", "--blocking-threads", "4"),
+            *("--backlog", "512", "--http", "1", "--no-ws", "--respawn-failed-workers"),
+            *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5"),
+            *("--log-level", "warning", "fairlead.config.wsgi:application"),
+            FAIRLEAD_CHECKED="yes",
+        )
+
+    def call(self, name: str, *arguments: str, role: str = "app") -> str:
+        """Run a program to its end, and give what it printed. Raises `CannotRun` when it fails."""
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env=self._environ(role),
+            check=False,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            self._log(name).write(done.stderr)
+            said = done.stderr.decode(errors="replace").strip()
+            if done.returncode == REFUSED:
+                raise CannotRun(said)
+            last = said.splitlines()[-1] if said else "no reason given"
+            raise CannotRun(f"{name} failed: {last[:300]}")
+        return done.stdout.decode()
+
+    def _child(self, name: str, *arguments: str, role: str = "app", **more: str) -> None:
+        self.children[name] = subprocess.Popen(
+            [sys.executable, *arguments],
+            env={**self._environ(role), **more},
+            stdin=subprocess.DEVNULL,
+            stdout=self._log(name),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing runs in threads yet
+        )
+
+    def _environ(self, role: str) -> dict[str, str]:
+        """What a child is told: each only the connection of its own role."""
+        told = {name: value for name, value in os.environ.items() if name not in (OWNER, AUDITOR)}
+        told |= {"DJANGO_SETTINGS_MODULE": "fairlead.config.settings", "FAIRLEAD_ROLE": role}
+        told["FAIRLEAD_DEMONSTRATION"] = "yes" if self.environment.demonstration else "no"
+        known = {**os.environ, **self.urls}
+        if role == "app":
+            told |= {k: v for k, v in self.urls.items() if k == "FAIRLEAD_DATABASE_URL"}
+        else:
+            name = OWNER if role == "owner" else AUDITOR
+            told[name] = known.get(name, "")
+        return told
+
+    def _log(self, name: str) -> IO[bytes]:
+        path = self.environment.var / "log" / f"{name}.log"
+        if path.exists() and path.stat().st_size > LONGEST_LOG:
+            path.replace(path.with_suffix(".old.log"))
+        return path.open("ab")
+
+    def _wait_until_ready(self) -> None:
+        until = time.monotonic() + PATIENCE
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/health/ready", headers={"Host": self.environment.host}
+        )
+        while time.monotonic() < until:
+            if self.children["web"].poll() is not None:
+                break
+            with suppress(OSError), urllib.request.urlopen(request, timeout=2):
+                return
+            time.sleep(0.1)
+        raise CannotRun(f"The web did not start: see {self.environment.var}/log/web.log")
+
+    def watch(self) -> None:
+        """Until told to stop: a process that dies is started again."""
+        while not self.stopping.wait(0.5):
+            for name, child in list(self.children.items()):
+                if child.poll() is not None and not self.stopping.is_set():
+                    self._restart(name, child)
+
+    def _restart(self, name: str, child: "subprocess.Popen[bytes]") -> None:
+        if child.returncode == REFUSED:
+            raise CannotRun(f"{name} stopped: see {self.environment.var}/log/{name}.log")
+        self.stopping.wait(1)
+        if name == "web":
+            self._start_web()
+        else:
+            role = "auditor" if name == "checkpoints" else "app"
+            self._child(name, "-m", f"fairlead.config.{name}", role=role)
+
+    def stop(self) -> None:
+        """Stop everything, the database last."""
+        self.stopping.set()
+        for child in self.children.values():
+            if child.poll() is None:
+                child.terminate()
+        for child in self.children.values():
+            try:
+                child.wait(8)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        if self.cluster is not None:
+            with suppress(NoDatabase):
+                self.cluster.stop()
+
+
+def make_keys(environment: Environment) -> None:
+    """The keys of a new Fairlead; a file that is there is left as it is."""
+    from fairlead.ledger.checkpoint import new_signing_key  # noqa: PLC0415 - only when it is new
+    from fairlead.vault.root import new_root_key_file  # noqa: PLC0415
+
+    with suppress(FileExistsError):
+        new_root_key_file(environment.key_file("root"))
+    for which, content in (
+        ("secret", secrets.token_urlsafe(64).encode()),
+        ("checkpoint", new_signing_key()),
+    ):
+        path = environment.key_file(which)  # type: ignore[arg-type]
+        with suppress(FileExistsError):
+            number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(number, "wb") as file:
+                file.write(content)
+
+
+def run(told: Callable[[Running], None]) -> int:
+    """Run everything until Ctrl-C; `told` is called when it answers. 0, or 2 with a sentence."""
+    try:
+        with Running(read_environment()) as everything:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, lambda *_: everything.stopping.set())
+            told(everything)
+            everything.watch()
+    except (CannotRun, NoDatabase, Misconfigured) as error:
+        print("\n".join(f"fairlead: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        pass
+    print("\nStopped. What was recorded stays.")
+    return 0
+
+
+def _die_with_parent() -> None:
+    """On Linux a child ends when its parent was killed: nothing runs on unseen."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

@@ -1,0 +1,23 @@
+"""Every address. Only this module knows them all."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from fairlead.accounts.urls import urlpatterns as accounts
+from fairlead.config.health import is_live, is_ready
+from fairlead.web.style import style_page
+
+urlpatterns = [
+    path("", include(accounts)),
+    path("health/live", is_live, name="live"),
+    path("health/ready", is_ready, name="ready"),
+]
+
+if settings.FAIRLEAD.demonstration:
+    urlpatterns.append(path("style", style_page, name="style"))
+
+handler400 = "fairlead.web.errors.bad_request"
+handler403 = "fairlead.web.errors.forbidden"
+handler404 = "fairlead.web.errors.not_found"
+handler429 = "fairlead.web.errors.too_many"
+handler500 = "fairlead.web.errors.our_fault"

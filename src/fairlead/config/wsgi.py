@@ -1,0 +1,19 @@
+"""The application as a server runs it: checked before it answers anything."""
+
+import os
+import sys
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
+
+application = get_wsgi_application()
+
+if os.environ.get("FAIRLEAD_CHECKED") != "yes":
+    # Whoever starts the application checked it already, or it is checked here: a server that is
+    # started by hand must not skip it.
+    from fairlead.config.start import faults
+
+    if found := faults():
+        print("\n".join(f"fairlead: {fault}" for fault in found), file=sys.stderr)
+        sys.exit(2)

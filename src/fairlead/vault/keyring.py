@@ -1,0 +1,146 @@
+"""Opened keys: of the platform for the process, of an organisation for one transaction only.
+
+An organisation's keys are kept no longer than the transaction, so that a destroyed or rotated
+key is gone at once, in every process.
+"""
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from functools import cache
+from typing import cast
+
+from django.utils import timezone
+
+from fairlead.vault.models import PlatformKey, VaultKey
+from fairlead.vault.root import root_key, root_keys
+from fairlead.vault.sealing import KEY_BYTES, Key, Place, Unreadable, key_id_of
+from fairlead.walls.tenancy import organisation_id, tenancy
+
+PEOPLE, INDEX = "people", "index"
+PURPOSES = (PEOPLE, INDEX)
+
+
+class Erased(Unreadable):
+    """The key was destroyed on purpose: what it sealed is erased."""
+
+
+def new_key(kind: VaultKey.Kind) -> Key:
+    """A new key for the organisation of this transaction, wrapped and stored."""
+    key_id, secret = uuid.uuid4(), secrets.token_bytes(KEY_BYTES)
+    wrapping = root_keys()[0] if kind == VaultKey.Kind.ORGANISATION else organisation_key()
+    VaultKey.objects.create(id=key_id, kind=kind, wrapped=wrapping.seal(secret, wrap_place(key_id)))
+    return _hold(Key.of(key_id, secret))
+
+
+def organisation_key() -> Key:
+    """The key in use of the organisation of this transaction. Raises `Unreadable`."""
+    return _key_in_use(VaultKey.Kind.ORGANISATION)
+
+
+def ledger_key() -> Key:
+    """The key that seals new entries of this organisation's ledger. Raises `Unreadable`."""
+    return _key_in_use(VaultKey.Kind.LEDGER)
+
+
+def _key_in_use(kind: VaultKey.Kind) -> Key:
+    in_use = cast("dict[str, Key]", tenancy().held.setdefault("vault.in_use", {}))
+    if kind not in in_use:
+        row = VaultKey.objects.filter(kind=kind, retired_at__isnull=True).first()
+        if row is None:
+            raise Unreadable(f"this organisation has no {kind} key")
+        in_use[kind] = key(row.id, row)
+    return in_use[kind]
+
+
+def key(key_id: uuid.UUID, row: VaultKey | None = None) -> Key:
+    """A key of the organisation of this transaction. Raises `Erased` or `Unreadable`."""
+    if found := _ring().get(key_id):
+        return found
+    row = row or VaultKey.objects.filter(id=key_id).first()
+    if row is None:
+        raise Unreadable("there is no such key in this organisation")
+    if row.wrapped is None:
+        raise Erased("its key was destroyed: it is erased")
+    return _hold(Key.of(key_id, unwrapped(row)))
+
+
+def unwrapped(row: VaultKey) -> bytes:
+    """The secret of a stored key. Raises `Unreadable`."""
+    wrapped = bytes(row.wrapped or b"")
+    above = key_id_of(wrapped)
+    wrapping = root_key(above) if row.kind == VaultKey.Kind.ORGANISATION else key(above)
+    return wrapping.open(wrapped, wrap_place(row.id))
+
+
+def destroy_key(key_id: uuid.UUID) -> None:
+    """Erase what a case key sealed: in live rows at once, and in every backup of them.
+
+    An older backup still holds the wrapped key; it opens only with the organisation key of
+    then, which rotation destroys (`vault.rotation`).
+    """
+    VaultKey.objects.filter(id=key_id, kind=VaultKey.Kind.CASE).update(
+        wrapped=None, destroyed_at=timezone.now()
+    )
+    forget_keys()
+
+
+def forget_keys() -> None:
+    """Let go of every opened key of this transaction."""
+    tenancy().held.pop("vault.ring", None)
+    tenancy().held.pop("vault.in_use", None)
+
+
+def wrap_place(key_id: uuid.UUID) -> Place:
+    """Where a wrapped key stands."""
+    return Place(str(organisation_id()), "vault_vaultkey", "wrapped", str(key_id))
+
+
+def _ring() -> dict[uuid.UUID, Key]:
+    return cast("dict[uuid.UUID, Key]", tenancy().held.setdefault("vault.ring", {}))
+
+
+def _hold(found: Key) -> Key:
+    _ring()[found.id] = found
+    return found
+
+
+def make_platform_keys() -> None:
+    """The keys of the platform, made once, when the database is new."""
+    for purpose in PURPOSES:
+        if not PlatformKey.objects.filter(purpose=purpose).exists():
+            key_id = uuid.uuid4()
+            wrapped = root_keys()[0].seal(secrets.token_bytes(KEY_BYTES), platform_place(purpose))
+            PlatformKey.objects.bulk_create(
+                [PlatformKey(purpose=purpose, id=key_id, wrapped=wrapped)], ignore_conflicts=True
+            )
+
+
+def platform_place(purpose: str) -> Place:
+    """Where a wrapped key of the platform stands."""
+    return Place("-", "vault_platformkey", "wrapped", purpose)
+
+
+def platform_secret(row: PlatformKey) -> bytes:
+    """The secret of a key of the platform. Raises `Unreadable`: the root key is another one."""
+    wrapped = bytes(row.wrapped)
+    return root_key(key_id_of(wrapped)).open(wrapped, platform_place(row.purpose))
+
+
+@cache
+def _platform(purpose: str) -> tuple[Key, bytes]:
+    row = PlatformKey.objects.get(purpose=purpose)
+    secret = platform_secret(row)
+    return Key.of(row.id, secret), secret
+
+
+def people_key() -> Key:
+    """The key for what belongs to a person and no organisation. Raises `Unreadable`."""
+    return _platform(PEOPLE)[0]
+
+
+def index_of(kind: str, text: str) -> str:
+    """A keyed mark by which an exact value is found and nothing is learned; 64 hex digits."""
+    _, secret = _platform(INDEX)
+    return hmac.new(secret, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()

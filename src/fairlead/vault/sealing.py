@@ -1,0 +1,71 @@
+"""Sealing and opening: AES-256-GCM, bound to the place where a value stands.
+
+A sealed value moved to another row, column, table or organisation does not open. Form, in bytes:
+version 1, key id 16, nonce 12, ciphertext with its tag.
+"""
+
+import os
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+VERSION = b"\x01"
+KEY_BYTES, NONCE_BYTES, ID_BYTES = 32, 12, 16
+HEAD = len(VERSION) + ID_BYTES
+
+
+class Unreadable(Exception):
+    """A sealed value does not open: it was moved or changed, or its key is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands. Whatever is sealed for one place opens nowhere else."""
+
+    organisation: str
+    table: str
+    column: str
+    row: str
+
+    def binding(self) -> bytes:
+        """The bytes that the cipher authenticates with the value; no part can pass for another."""
+        parts = (self.organisation, self.table, self.column, self.row)
+        return b"fairlead 1" + b"".join(b"\0" + part.encode() for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that is ready for use, and the id that its sealed values carry."""
+
+    id: UUID
+    cipher: AESGCM
+
+    @classmethod
+    def of(cls, key_id: UUID, secret: bytes) -> "Key":
+        """A key from its 32 secret bytes."""
+        return cls(key_id, AESGCM(secret))
+
+    def seal(self, value: bytes, place: Place) -> bytes:
+        """The value, sealed for this place."""
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self.cipher.encrypt(nonce, value, place.binding())
+        return b"".join((VERSION, self.id.bytes, nonce, sealed))
+
+    def open(self, sealed: bytes, place: Place) -> bytes:
+        """The value that was sealed for this place by this key. Raises `Unreadable`."""
+        if sealed[:HEAD] != VERSION + self.id.bytes:
+            raise Unreadable("it was sealed in another form, or by another key")
+        nonce = sealed[HEAD : HEAD + NONCE_BYTES]
+        try:
+            return self.cipher.decrypt(nonce, sealed[HEAD + NONCE_BYTES :], place.binding())
+        except (InvalidTag, ValueError):
+            raise Unreadable("it was changed, or moved from where it belongs") from None
+
+
+def key_id_of(sealed: bytes) -> UUID:
+    """Which key a value was sealed by. Raises `Unreadable`."""
+    if sealed[:1] != VERSION or len(sealed) < HEAD + NONCE_BYTES:
+        raise Unreadable("it is no sealed value")
+    return UUID(bytes=bytes(sealed[1:HEAD]))

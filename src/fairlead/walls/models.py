@@ -1,0 +1,46 @@
+"""What every table of an organisation has: its organisation first in the key, and the wall."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from fairlead.walls.tenancy import organisation_id
+
+
+class TenantQuerySet(models.QuerySet[Any]):
+    """Rows of one organisation."""
+
+
+class TenantManager(models.Manager[Any]):
+    """Only rows of the organisation that this transaction acts for."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Narrowed rows. Raises `NoTenancy` when nobody said of which organisation."""
+        return super().get_queryset().filter(organisation_id=organisation_id())
+
+
+class TenantModel(models.Model):
+    """A row of one organisation: keyed by organisation and id, so that a key never leads out."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.UUIDField(default=organisation_id, editable=False)
+    id = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    objects: ClassVar[models.Manager[Self]] = TenantManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        default_manager_name = "objects"
+
+
+class Tenant(models.Model):
+    """That an organisation exists, by its id and nothing more.
+
+    Work that is done for every organisation in turn, such as checkpoints, learns from here whose
+    turn it is; behind the walls nobody could list them.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    since = models.DateTimeField(auto_now_add=True)

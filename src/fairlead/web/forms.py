@@ -1,0 +1,116 @@
+"""Forms as pages show them: each field by the component of its widget, errors beside it and above.
+
+A widget without a component cannot be shown at all: there is none for a file.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from markupsafe import Markup
+
+#: The component that shows each kind of widget: web/fields/<component>.html.
+COMPONENTS: dict[type[forms.Widget], str] = {
+    forms.TextInput: "input",
+    forms.EmailInput: "input",
+    forms.NumberInput: "input",
+    forms.PasswordInput: "password",
+    forms.Textarea: "textarea",
+    forms.RadioSelect: "radios",
+    forms.Select: "select",
+    forms.CheckboxInput: "checkbox",
+    forms.CheckboxSelectMultiple: "checkboxes",
+    forms.HiddenInput: "hidden",
+}
+
+
+class Form(forms.Form):
+    """A form whose messages say what to do.
+
+    A field may carry `missing`, what to say when it was left empty.
+    """
+
+    missing: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, found in self.fields.items():
+            found.error_messages["required"] = self.missing.get(name, "This needs an answer")
+            say_kindly(found)
+
+
+class VersionedForm(Form):
+    """A form that knows which version of a thing it shows, so that nobody overwrites unseen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+def say_kindly(found: forms.Field) -> None:
+    """Have the messages of a field say what to do."""
+    messages = found.error_messages
+    if isinstance(found, forms.EmailField):
+        for validator in found.validators:
+            if hasattr(validator, "allowlist"):
+                validator.message = "Enter an e-mail address, such as name@example.org"  # type: ignore[attr-defined]
+    if isinstance(found, forms.ChoiceField):
+        messages["invalid_choice"] = "Choose one of the answers shown"
+    if isinstance(found, forms.CharField):
+        for validator in found.validators:
+            if validator.__class__.__name__ == "MaxLengthValidator":
+                validator.message = "Shorten this to %(limit_value)d characters or fewer"  # type: ignore[attr-defined]
+            if validator.__class__.__name__ == "ProhibitNullCharactersValidator":
+                validator.message = "Take out the characters that cannot be shown"  # type: ignore[attr-defined]
+
+
+def component_of(bound: BoundField) -> str:
+    """Which component shows a field. Raises `TypeError` for a widget that has none."""
+    for kind in type(bound.field.widget).__mro__:
+        if kind in COMPONENTS:
+            return COMPONENTS[kind]
+    raise TypeError(f"{bound.name}: nothing shows a {type(bound.field.widget).__name__}")
+
+
+def field(bound: BoundField, /, *, heading: bool = False) -> Markup:
+    """A field with its label, hint and errors. `heading` makes the label the page's heading."""
+    shown = {
+        "bound": bound,
+        "id": f"id_{bound.html_name}",
+        "error": " ".join(str(error) for error in bound.errors),
+        "hint": bound.help_text,
+        "value": bound.value(),
+        "heading": heading,
+        "attributes": _attributes(bound),
+        "choices": _choices(bound),
+    }
+    return Markup(render_to_string(f"web/fields/{component_of(bound)}.html", shown))  # noqa: S704 - our own template
+
+
+def summary(form: forms.BaseForm) -> list[dict[str, str]]:
+    """What the error summary lists: each message, and the field that it leads to."""
+    found = [{"text": str(error)} for error in form.non_field_errors()]
+    for bound in form:
+        target = f"#id_{bound.html_name}"
+        found += [{"text": str(error), "href": target} for error in bound.errors]
+    return found
+
+
+def _attributes(bound: BoundField) -> dict[str, Any]:
+    given = {**bound.field.widget.attrs}
+    if isinstance(bound.field, forms.EmailField):
+        given.setdefault("autocomplete", "off")
+    if limit := getattr(bound.field, "max_length", None):
+        given.setdefault("maxlength", str(limit))
+    return given
+
+
+def _choices(bound: BoundField) -> list[dict[str, Any]]:
+    options = getattr(bound.field, "choices", None) or []
+    value = bound.value()
+    chosen = {str(part) for part in value} if isinstance(value, (list, tuple)) else {str(value)}
+    return [
+        {"value": str(key), "text": str(text), "checked": str(key) in chosen}
+        for key, text in options
+        if key != ""
+    ]

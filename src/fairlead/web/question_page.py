@@ -1,0 +1,133 @@
+"""The one view of every question: ask, keep, go on; then check the answers and finish, once.
+
+It knows nothing of where answers are kept: the caller gives a `Kept`. Answers are kept only when
+they are right, never in the address and never in the session.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from fairlead.web.journey import Answers, Journey, NoSuchQuestion, Question
+
+CHECK = "check"
+VERSION = "draft_version"
+
+
+class Kept(Protocol):
+    """Answers in progress, wherever they are kept."""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers so far."""
+
+    @property
+    def version(self) -> int:
+        """How often they were changed."""
+
+    @property
+    def outcome(self) -> str:
+        """Where finishing led; empty until then."""
+
+    def keep(self, answers: Mapping[str, Any]) -> None:
+        """Keep these answers in place of the others, as the next version."""
+
+
+class NotNow(Exception):
+    """Finishing was refused; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Somebody's way through a journey: the answers, the addresses of its pages, and its end.
+
+    `finish` does what the answers are for and says where to go; it is called at most once for
+    each draft, and may raise `NotNow`. `shown` gives forms what they need beside the answers.
+    """
+
+    journey: Journey
+    kept: Kept
+    address: Callable[[str], str]
+    start: str
+    finish: Callable[[Answers], str]
+    finish_text: str
+    shown: Callable[[Question], Mapping[str, Any]] = lambda _: {}
+
+
+def question_page(request: HttpRequest, walk: Walk, step: str) -> HttpResponse:
+    """The page of a step, or 404 when somebody cannot be there."""
+    if walk.kept.outcome:
+        return redirect(walk.kept.outcome)
+    if step == CHECK:
+        return _check(request, walk)
+    try:
+        question = walk.journey.question(step, walk.kept.answers)
+    except NoSuchQuestion:
+        raise Http404 from None
+    return _ask(request, walk, question)
+
+
+def _ask(request: HttpRequest, walk: Walk, question: Question) -> HttpResponse:
+    answers = walk.kept.answers
+    more = walk.shown(question)
+    if request.method == "POST":
+        form: forms.Form = question.form(request.POST, **more)
+        if form.is_valid():
+            fresh = walk.journey.kept({**answers, question.key: dict(form.cleaned_data)})
+            walk.kept.keep(fresh)
+            return redirect(walk.address(_next(walk, question.key, fresh)))
+    else:
+        form = question.form(initial=dict(answers.get(question.key, {})), **more)
+    before = walk.journey.before(question.key, answers)
+    back = walk.address(before.key) if before else walk.start
+    page = {"form": form, "question": question, "back": back, "version": walk.kept.version}
+    return render(request, "web/question.html", page)
+
+
+def _next(walk: Walk, key: str, answers: Answers) -> str:
+    found = walk.journey.after(key, answers)
+    return found.key if found else CHECK
+
+
+def _check(request: HttpRequest, walk: Walk) -> HttpResponse:
+    answers = walk.kept.answers
+    if missing := walk.journey.first_open(answers):
+        return redirect(walk.address(missing.key))
+    changed, refused = False, ""
+    if request.method == "POST":
+        changed = request.POST.get(VERSION) != str(walk.kept.version)
+        if not changed:
+            try:
+                return redirect(walk.finish(walk.journey.kept(answers)))
+            except NotNow as error:
+                refused = str(error)
+    page = {
+        "rows": [row for q in walk.journey.applying(answers) for row in _rows(walk, q)],
+        "back": walk.address(walk.journey.applying(answers)[-1].key),
+        "version": walk.kept.version,
+        "finish": walk.finish_text,
+        "changed": changed,
+        "refused": refused,
+    }
+    return render(request, "web/check_answers.html", page)
+
+
+def _rows(walk: Walk, question: Question) -> list[dict[str, str]]:
+    """What was answered, as people read it: the words of a choice, not its name."""
+    form = question.form(initial=dict(walk.kept.answers[question.key]), **walk.shown(question))
+    return [
+        {"key": str(bound.label), "value": _said(bound), "href": walk.address(question.key)}
+        for bound in form.visible_fields()
+    ]
+
+
+def _said(bound: forms.BoundField) -> str:
+    value = bound.value()
+    choices = dict(getattr(bound.field, "choices", None) or [])
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(part, part)) for part in value) or "–"
+    return str(choices.get(value, value) or "–")
