@@ -8,6 +8,7 @@ import base64
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -77,8 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return found is not None and found.pk == user.pk
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Record that somebody signed in, in the ledger of each of their organisations."""
+        """Record that somebody signed in, in the ledger of each of their organisations.
+
+        Having just signed in counts as having confirmed who one is.
+        """
         record_for_person(user, "person.signed-in")
+        record_authentication(request, user, "sign-in", reauthenticated=True)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 

@@ -16,6 +16,8 @@ os.environ.setdefault("FAIRLEAD_ROLE", "auditor")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
 
 EVERY = 3600
+#: When there was nothing to sign yet, or the database did not answer.
+SOON = 20
 
 
 def main() -> int:
@@ -35,13 +37,14 @@ def main() -> int:
     log = structlog.get_logger("fairlead.checkpoints")
     folder = settings.FAIRLEAD.checkpoint_folder or settings.FAIRLEAD.var / "checkpoints"
     while True:
+        number = 0
         try:
             number = once(key, settings.FAIRLEAD.host, folder)
             log.info("checkpoint", number=number)
         except (DatabaseError, OSError) as error:
             log.warning("no checkpoint", error=type(error).__name__)
         connection.close()
-        time.sleep(EVERY - time.time() % EVERY)
+        time.sleep(EVERY - time.time() % EVERY if number else SOON)
 
 
 def once(key: object, name: str, folder: Path) -> int:

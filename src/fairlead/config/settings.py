@@ -28,7 +28,9 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if FAIRLEAD.secure and FAIRLEAD.trusted_proxies else None
 )
 SECURE_HSTS_SECONDS = 63_072_000 if FAIRLEAD.secure else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Others are told nothing. With no-referrer browsers send forms with no origin either, and then
+# nothing shows that a form came from a page of ours.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 APPEND_SLASH = False
@@ -105,7 +107,6 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-FORM_RENDERER = "fairlead.web.forms.Renderer"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

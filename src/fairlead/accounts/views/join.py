@@ -33,12 +33,18 @@ def join(
     """
     try:
         with acting_for(organisation_id):
-            return _joining(request, organisation_id, invitation_id, secret)
+            outcome = _joining(request, organisation_id, invitation_id, secret)
     except (LinkGone, Unreadable):
         return render(request, "accounts/join_gone.html", {}, status=410)
+    if isinstance(outcome, Person):
+        return sign_in_now(request, outcome, "password")
+    return outcome
 
 
-def _joining(request: HttpRequest, place: UUID, invitation_id: UUID, secret: str) -> HttpResponse:
+def _joining(
+    request: HttpRequest, place: UUID, invitation_id: UUID, secret: str
+) -> HttpResponse | Person:
+    """The page; or the new person, who is signed in when all of this is kept."""
     invitation = Invitation.objects.filter(id=invitation_id).first()
     if invitation is None or not invitation.is_open:
         raise LinkGone
@@ -69,7 +75,7 @@ def _accepted(
     secret: str,
     member: Person | None,
     form: JoinForm | None,
-) -> HttpResponse | None:
+) -> HttpResponse | Person | None:
     """The answer when it was accepted; nothing when the form has to be looked at again."""
     if member is None and form is not None:
         return _accepted_anew(request, invitation, secret, form)
@@ -84,7 +90,7 @@ def _accepted(
 
 def _accepted_anew(
     request: HttpRequest, invitation: Invitation, secret: str, form: JoinForm
-) -> HttpResponse | None:
+) -> Person | None:
     if not form.is_valid():
         return None
     password = form.cleaned_data["password"]
@@ -98,4 +104,4 @@ def _accepted_anew(
         person.set_password(password)
         person.save()
         accept_invitation(invitation, secret, person=person)
-    return sign_in_now(request, person, "password")
+    return person
