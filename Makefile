@@ -1,7 +1,7 @@
 # Every check and every build has one definition, here; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix docs bench lock clean
+.PHONY: help setup run triage test test-browser check fix docs bench bench-web lock clean
 
 export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
@@ -9,22 +9,29 @@ UV := .tools/bin/uv
 PYTHON ?= python3
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.dev ## Prepare everything for work on Fairlead
 
-run: .venv/.run ## Triage an example incident
+run: .venv/.run assets ## Run Fairlead here with invented people, until Ctrl-C
+	@$(BIN)/fairlead demo
+
+triage: .venv/.run ## Triage an example incident on the command line
 	@$(BIN)/fairlead triage examples/pressure.toml
 
-test: .venv/.dev ## Run every test, with proofs and coverage
+test: .venv/.dev assets ## Run every test but those in a browser, with proofs and coverage
 	@$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage report
+
+test-browser: .venv/.dev assets ## Walk the pages in Chromium, with a check of their accessibility
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/.dev ## Lint, types, layers, style, guidance, generated pages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/djlint --quiet --lint src
 	@$(BIN)/python scripts/style.py
 	@$(BIN)/fairlead guidance check
 	@$(BIN)/python scripts/pages.py --check
@@ -43,6 +50,8 @@ lock: $(UV) ## Lock the dependencies anew, with hashes
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
 	  requirements/tools.in -o requirements/tools.txt
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	  requirements/node.in -o requirements/node.txt
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
 	  pyproject.toml requirements/build.in --group dev -o requirements/dev.txt
@@ -50,7 +59,11 @@ lock: $(UV) ## Lock the dependencies anew, with hashes
 	  pyproject.toml requirements/build.in --group dev --group bench -o requirements/bench.txt
 
 clean: ## Remove everything that was set up
-	rm -rf .venv .tools .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .tools node_modules var-test src/fairlead/web/static/built .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.PHONY: assets
+assets: $(UV)
+	@$(PYTHON) scripts/assets.py
 
 $(UV): requirements/tools.txt
 	@$(PYTHON) -m venv .tools

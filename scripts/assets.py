@@ -41,9 +41,7 @@ def main() -> int:
         name = f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2"
         shutil.copyfile(TYPE / "files" / name, BUILT / name)
     shutil.copyfile(TYPE / "LICENSE", BUILT / "type-licence.txt")
-    shutil.copyfile(
-        GOVUK / "dist/govuk/govuk-frontend.min.js", BUILT / "govuk-frontend.min.js"
-    )
+    shutil.copyfile(GOVUK / "dist/govuk/govuk-frontend.min.js", BUILT / "govuk-frontend.min.js")
     _without_map(BUILT / "govuk-frontend.min.js")
     stamp.write_text(digest, encoding="ascii")
     return 0

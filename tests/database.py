@@ -20,6 +20,7 @@ def prepare() -> Cluster:
     """Start it and say where it is, before Django reads its settings."""
     cluster = Cluster(VAR / "postgres", durable=False)
     cluster.start()
+    (VAR / "static").mkdir(exist_ok=True)
     keys = VAR / "keys"
     if not (keys / "root.key").exists():
         new_root_key_file(keys / "root.key")

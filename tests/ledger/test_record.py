@@ -8,7 +8,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import DatabaseError, connection
-from fairlead.ledger.verifier import verify
 
 from fairlead.accounts.models import Contact
 from fairlead.ledger import record as record_module
@@ -16,6 +15,7 @@ from fairlead.ledger.export import export
 from fairlead.ledger.models import Entry
 from fairlead.ledger.queries import PAGE, entries, head
 from fairlead.ledger.record import record
+from fairlead.ledger.verifier import verify
 from fairlead.walls.tenancy import NoTenancy, acting_for
 from furnished import OPERATOR, furnish
 

@@ -1,6 +1,7 @@
 """The file of the root key: made once, refused when it is not what it should be."""
 
 import stat
+from uuid import uuid4
 
 import pytest
 
@@ -69,7 +70,5 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path):
 
 
 def test_a_key_that_the_file_does_not_hold_opens_nothing():
-    from uuid import uuid4
-
     with pytest.raises(Unreadable, match="not in the file"):
         root_key(uuid4())

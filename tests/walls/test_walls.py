@@ -107,7 +107,7 @@ def test_one_transaction_acts_for_one_organisation(two):
 
 
 def test_a_person_sees_where_they_belong_and_nothing_more(two):
-    ours, theirs = two
+    ours, _ = two
     somebody = ours.people["lead"]
 
     assert [b.organisation_id for b in belongings_of(somebody)] == [ours.id]

@@ -17,6 +17,7 @@ def role_choices(giver: Role) -> list[tuple[str, str]]:
 class NameForm(Form):
     """What somebody is called."""
 
+    missing = {"name": "Enter their full name"}
     name = forms.CharField(
         label="What is their full name?",
         max_length=120,
@@ -27,6 +28,7 @@ class NameForm(Form):
 class EmailForm(Form):
     """Where an invitation goes."""
 
+    missing = {"email": "Enter their work e-mail address"}
     email = forms.EmailField(
         label="What is their work e-mail address?",
         max_length=254,
@@ -37,6 +39,7 @@ class EmailForm(Form):
 class RoleForm(Form):
     """Which role somebody has."""
 
+    missing = {"role": "Choose their role"}
     role = forms.ChoiceField(label="What is their role?", widget=forms.RadioSelect)
 
     def __init__(
@@ -53,6 +56,7 @@ class ChangeRoleForm(VersionedForm, RoleForm):
 class ContactForm(VersionedForm):
     """A contact of the local directory."""
 
+    missing = {"title": "Enter who this contact is"}
     title = forms.CharField(label="Who is this contact?", max_length=120)
     name = forms.CharField(label="Name of a person or team", max_length=120, required=False)
     phone = forms.RegexField(
@@ -86,6 +90,7 @@ class ContactForm(VersionedForm):
 class OrganisationForm(VersionedForm):
     """What the organisation is called, what it is and where."""
 
+    missing = {"name": "Enter its name", "kind": "Choose what it is", "nation": "Choose where"}
     name = forms.CharField(label="What is the organisation called?", max_length=120)
     kind = forms.ChoiceField(
         label="What is it?", choices=list(KIND_NAMES.items()), widget=forms.RadioSelect
@@ -101,6 +106,7 @@ class OrganisationForm(VersionedForm):
 class JoinForm(Form):
     """A password for somebody who accepts an invitation."""
 
+    missing = {"password": "Choose a password"}
     password = forms.CharField(
         label="Choose a password",
         max_length=256,

@@ -1,7 +1,7 @@
 """Organisations, people and what ties them together."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -245,10 +245,3 @@ class Session(AbstractBaseSession):
 
     class Meta:
         db_table = "accounts_session"
-
-    @classmethod
-    def get_session_store_class(cls) -> Any:
-        """The store that reads and writes these rows."""
-        from fairlead.accounts.sessions import SessionStore  # noqa: PLC0415 - they need each other
-
-        return SessionStore

@@ -24,10 +24,24 @@ LONGEST_SECONDS = 12 * 3600
 NOTED_EVERY = 60
 BEGAN, SEEN, DEVICE = "began", "seen", "device"
 
-BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"))
-BROWSERS += (("CriOS", "Chrome"), ("FxiOS", "Firefox"), ("Safari", "Safari"))
-SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"))
-SYSTEMS += (("CrOS", "Chromebook"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "CrOS": "Chromebook",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
 
 
 class SessionStore(DatabaseStore):
@@ -61,7 +75,7 @@ class SessionStore(DatabaseStore):
         """The row that keeps this session."""
         now = time.time()
         return Session(
-            session_key=mark_of(self._get_or_create_session_key()),
+            session_key=mark_of(self._own_key()),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             person_id=data.get("_auth_user_id"),
@@ -75,7 +89,7 @@ class SessionStore(DatabaseStore):
         content = self.serializer().dumps(session_dict)
         return base64.b64encode(people_key().seal(content, self._place())).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """The content; nothing at all when it does not open."""
         try:
             content = people_key().open(base64.b64decode(session_data), self._place())
@@ -84,8 +98,12 @@ class SessionStore(DatabaseStore):
         found: dict[str, Any] = self.serializer().loads(content)
         return found
 
+    def _own_key(self) -> str:
+        key: str = self._get_or_create_session_key()  # type: ignore[attr-defined]
+        return key
+
     def _place(self) -> Place:
-        mark = mark_of(self._get_or_create_session_key())
+        mark = mark_of(self._own_key())
         return Place("-", "accounts_session", "session_data", mark)
 
 
@@ -122,6 +140,6 @@ def mark_of(key: str) -> str:
 
 def device_of(agent: str) -> str:
     """A browser and a system, as far as its owner needs to know it again: nothing finer."""
-    browser = next((name for sign, name in BROWSERS if sign in agent), "A browser")
-    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    browser = next((name for sign, name in BROWSERS.items() if sign in agent), "A browser")
+    system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
     return f"{browser} on {system}" if system else browser

@@ -19,7 +19,7 @@ class SignInBackend(AuthenticationBackend):
     """
 
     def _authenticate_by_email(self, email: str, password: str) -> Person | None:
-        return self._check_password(Person.objects.of_address(email), password)  # type: ignore[return-value]
+        return self._check_password(Person.objects.of_address(email), password)
 
     def get_user(self, user_id: Any) -> Person | None:
         """The person of a session, with what every page must know of them, in one query."""

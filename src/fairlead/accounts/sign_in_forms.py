@@ -130,7 +130,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = "What do you want to call it?"
         self.fields["name"].help_text = "So that you know it again, for example “My phone”"
-        self.fields["name"].max_length = 60  # type: ignore[attr-defined]
+        self.fields["name"].max_length = 60
 
 
 class NewRecoveryCodesForm(GenerateRecoveryCodesForm):

@@ -23,6 +23,7 @@ from fairlead.accounts.actions.signing_in import (
     use_link,
 )
 from fairlead.accounts.errors import LinkGone
+from fairlead.accounts.jobs import send_password_link
 from fairlead.accounts.models import Person, Session, SignInLink
 from fairlead.accounts.sessions import mark_of
 from fairlead.accounts.sign_in import needs_second_factor
@@ -95,7 +96,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if settings.FAIRLEAD.mail_host:
-            ask_for_password(form.cleaned_data["email"])
+            ask_for_password(form.cleaned_data["email"], send=send_password_link.defer)
         return render(request, "accounts/link_sent.html", {"mail": settings.FAIRLEAD.mail_host})
     return render(request, "accounts/forgotten.html", {"form": form})
 

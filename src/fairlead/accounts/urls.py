@@ -1,11 +1,11 @@
 """The addresses of organisations, their people, directory and ledger, and of signing in."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from fairlead.accounts.sign_in_urls import sign_in_urls
 from fairlead.accounts.views import directory, home, invite, join, ledger, organisation, people
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(sign_in_urls)),
     path("", home.home, name="home"),
     path("choose-organisation", home.choose_organisation, name="choose-organisation"),

@@ -1,4 +1,4 @@
-"""Checks everything that must be right, and says what is not: `python -m fairlead.config.checked`."""
+"""Says what is not as it must be: `python -m fairlead.config.checked`."""
 
 import os
 import sys

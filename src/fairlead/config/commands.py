@@ -78,9 +78,8 @@ def create_organisation(options: argparse.Namespace) -> int:
         )
     paper = Paper()
     paper.line(f"Made {made.name}: {made.organisation_id}", Colour.DONE)
-    paper.line(
-        f"Next: fairlead create-person NAME E-MAIL --role head --organisation {made.organisation_id}"
-    )
+    place = f"--organisation {made.organisation_id}"
+    paper.line(f"Next: fairlead create-person NAME E-MAIL --role head {place}")
     return 0
 
 

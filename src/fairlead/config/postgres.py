@@ -116,7 +116,7 @@ class Cluster:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(known))
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER fairlead_owner").format(known))
         with psycopg.connect(self.url("admin", name), autocommit=True) as admin:
-            admin.execute(ROLES_SQL.read_text(encoding="utf-8"))  # type: ignore[arg-type]
+            admin.execute(ROLES_SQL.read_text(encoding="utf-8"))
 
     def pid(self) -> int:
         """The process id of the server, for tests that kill it."""

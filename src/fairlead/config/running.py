@@ -14,7 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO
+from typing import IO, Self
 from urllib.parse import urlsplit
 
 from fairlead.config.environment import Environment, Misconfigured, read_environment
@@ -42,7 +42,7 @@ class Running:
         self._lock: IO[str] | None = None
         self.stopping = threading.Event()
 
-    def __enter__(self) -> "Running":
+    def __enter__(self) -> Self:
         try:
             self._start()
         except BaseException:

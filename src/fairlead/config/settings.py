@@ -122,6 +122,8 @@ STORAGES = {
 
 # --- the database ---------------------------------------------------------------------------
 _ADDRESS = conninfo_to_dict(FAIRLEAD.database_address())
+#: One connection for each thread that answers; migrations and checkpoints need no pool.
+_POOL = {"pool": {"min_size": 1, "max_size": 12, "timeout": 4, "max_idle": 120}}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -130,16 +132,12 @@ DATABASES = {
         "PASSWORD": _ADDRESS.get("password", ""),
         "HOST": _ADDRESS.get("host", ""),
         "PORT": _ADDRESS.get("port", ""),
-        "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 12, "timeout": 4, "max_idle": 120},
             "sslmode": _ADDRESS.get("sslmode", "prefer"),
+            **(_POOL if FAIRLEAD.role == "app" else {}),
         },
     }
 }
-if FAIRLEAD.role != "app":
-    # One process, one connection: migrations and checkpoints need no pool.
-    del DATABASES["default"]["OPTIONS"]["pool"]  # type: ignore[attr-defined]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "fairlead.accounts.shared_cache.SharedCache"}}
 

@@ -156,6 +156,8 @@ class Route(Entry, frozen=True, kw_only=True):
     verified: bool
     hours: str = "not established"
     local: bool = False
+    #: Where it serves, when that is less than a nation.
+    area: str = ""
     link: str | None = None
     note: str = ""
     sources: tuple[str, ...] = ()

@@ -63,9 +63,11 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
     def _check_str_default_value(self) -> list[Any]:
         return []  # the default is text in the program, and sealed like any other
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
         """Stand on the model as a value that opens when it is read."""
-        super().contribute_to_class(cls, name, **kwargs)
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Opening(self))
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | None:

@@ -105,8 +105,8 @@ class _AtEnd:
 
 
 def _run_what_stands_at_the_end() -> None:
-    for _, call, _ in list(connection.run_on_commit):
-        if isinstance(call, _AtEnd):
+    for kept in list(connection.run_on_commit):
+        if isinstance(call := kept[1], _AtEnd):
             call.run()
 
 

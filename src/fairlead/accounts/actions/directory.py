@@ -39,13 +39,16 @@ def fill_directory(organisation: Organisation, *, by: Actor | System) -> int:
     """A place to fill in for each local route of the nation that has none; how many were added.
 
     The routes are those of the guidance registers that say `local`: a national number needs no
-    directory.
+    directory, and a unit of one county is for the organisation itself to add.
     """
     have = set(Contact.objects.filter(removed_at=None).values_list("route", flat=True))
     routes = [
         route
         for route in Library().registers().routes
-        if route.local and organisation.nation in route.nations and route.id not in have
+        if route.local
+        and not route.area
+        and organisation.nation in route.nations
+        and route.id not in have
     ]
     for position, route in enumerate(routes):
         found = Contact.objects.create(route=route.id, title=route.name, position=position)

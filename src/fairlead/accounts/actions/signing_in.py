@@ -1,7 +1,7 @@
 """What changes when people sign in: links used once, passwords, sessions, and what is told."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -80,17 +80,16 @@ def use_link(secret: str) -> Person:
 
 
 @transaction.atomic
-def ask_for_password(address: str) -> None:
-    """Send a link for a new password, if somebody signs in with this address.
+def ask_for_password(address: str, *, send: Callable[..., object]) -> None:
+    """Have a link for a new password sent, if somebody signs in with this address.
 
-    Whether anyone does is told to nobody: the page says the same.
+    Whether anyone does is told to nobody: the page says the same. `send` defers the job, in this
+    same transaction.
     """
-    from fairlead.accounts.jobs import send_password_link  # noqa: PLC0415 - jobs use actions
-
     person = Person.objects.of_address(address)
     if person is not None and person.is_active:
         secret = make_link(person, Purpose.PASSWORD, to_send=True)
-        send_password_link.defer(mark=index_of("link", secret))
+        send(mark=index_of("link", secret))
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ def _accepted(
 ) -> HttpResponse | Person | None:
     """The answer when it was accepted; nothing when the form has to be looked at again."""
     if member is None and form is not None:
-        return _accepted_anew(request, invitation, secret, form)
+        return _accepted_anew(invitation, secret, form)
     assert member is not None
     try:
         accept_invitation(invitation, secret, person=member)
@@ -88,9 +88,7 @@ def _accepted(
     return redirect("home")
 
 
-def _accepted_anew(
-    request: HttpRequest, invitation: Invitation, secret: str, form: JoinForm
-) -> Person | None:
+def _accepted_anew(invitation: Invitation, secret: str, form: JoinForm) -> Person | None:
     if not form.is_valid():
         return None
     password = form.cleaned_data["password"]
