@@ -17,7 +17,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from fairlead.accounts.acting import Actor, acting_person
-from fairlead.accounts.errors import NotAllowed
 from fairlead.accounts.models import Contact, Invitation, Membership, Person
 from fairlead.accounts.queries import belongings_of
 from fairlead.accounts.roles import Permission
@@ -79,10 +78,7 @@ def _inside(
         if asked.permission and not actor.may(asked.permission):
             raise Http404 if kwargs else PermissionDenied
         request.actor = actor  # type: ignore[attr-defined]
-        try:
-            return asked.view(request, actor, *args, **kwargs)
-        except NotAllowed:
-            raise PermissionDenied from None
+        return asked.view(request, actor, *args, **kwargs)
 
 
 def _chosen(request: HttpRequest, person: Person) -> UUID | None:

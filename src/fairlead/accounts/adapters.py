@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import context, ratelimit
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Counting for an account alone would let anyone lock out a colleague.
         """
         address = str(credentials.get("email") or "").strip().casefold()
-        return f"{address}|{ratelimit.get_ip(request)}"
+        return f"{address}|{self.get_client_ip(request)}"
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Whether this is the password of somebody who is signed in already."""

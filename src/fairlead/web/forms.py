@@ -47,21 +47,19 @@ class VersionedForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
+#: What each kind of mistake is answered with, by the code that Django gives it.
+KINDLY = {
+    "invalid_choice": "Choose one of the answers shown",
+    "max_length": "Shorten this to %(limit_value)d characters or fewer",
+    "null_characters_not_allowed": "Take out the characters that cannot be shown",
+}
+
+
 def say_kindly(found: forms.Field) -> None:
     """Have the messages of a field say what to do."""
-    messages = found.error_messages
+    found.error_messages.update(KINDLY)
     if isinstance(found, forms.EmailField):
-        for validator in found.validators:
-            if hasattr(validator, "allowlist"):
-                validator.message = "Enter an e-mail address, such as name@example.org"  # type: ignore[attr-defined]
-    if isinstance(found, forms.ChoiceField):
-        messages["invalid_choice"] = "Choose one of the answers shown"
-    if isinstance(found, forms.CharField):
-        for validator in found.validators:
-            if validator.__class__.__name__ == "MaxLengthValidator":
-                validator.message = "Shorten this to %(limit_value)d characters or fewer"  # type: ignore[attr-defined]
-            if validator.__class__.__name__ == "ProhibitNullCharactersValidator":
-                validator.message = "Take out the characters that cannot be shown"  # type: ignore[attr-defined]
+        found.error_messages["invalid"] = "Enter an e-mail address, such as name@example.org"
 
 
 def component_of(bound: BoundField) -> str:
