@@ -164,6 +164,13 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         if not sociallogin.is_existing and not request.user.is_authenticated:
             raise ImmediateHttpResponse(redirect("not-known"))
 
+    def serialize_instance(self, instance: Any) -> dict[str, Any]:
+        """What waits in the session between two steps: of a person, only who it is."""
+        if isinstance(instance, Person):
+            return {"id": str(instance.id)}
+        found: dict[str, Any] = super().serialize_instance(instance)
+        return found
+
     def can_authenticate_by_email(self, login: Any, email: str) -> bool:
         """Never: an address is said by a provider, and proves nothing here."""
         del login, email

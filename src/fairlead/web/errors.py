@@ -5,16 +5,12 @@ else is.
 """
 
 import secrets
-from collections.abc import Callable
+import sys
 from http import HTTPStatus
 
-import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from psycopg_pool import PoolTimeout
-
-log = structlog.get_logger("fairlead.errors")
 
 HEADINGS = {
     400: "This page could not understand what was sent",
@@ -87,7 +83,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; or 503 when what went wrong is that the database does not answer."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return unreachable(request)
     return page(
         request,
         500,
@@ -107,26 +105,3 @@ def unreachable(request: HttpRequest) -> HttpResponse:
 
 
 NOTHING = "Nothing was changed."
-
-
-class DatabaseDown:
-    """Says plainly that nothing was kept, when the database does not answer."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; what fails further in reaches `process_exception`, what fails outside is here."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError, PoolTimeout):
-            # Without the trace: what the driver says names hosts and people.
-            log.warning("database unreachable")
-            return unreachable(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A view that lost the database, in place of the page for our own faults."""
-        if isinstance(exception, (OperationalError, InterfaceError, PoolTimeout)):
-            log.warning("database unreachable")
-            return unreachable(request)
-        return None

@@ -8,8 +8,10 @@ from django.core.files.storage import Storage
 class NoFiles(Storage):
     """A storage that stores nothing: Fairlead never holds an image, by any code (promise 1)."""
 
-    def _save(self, *_: object) -> NoReturn:
+    def save(self, *_: object, **__: object) -> NoReturn:
+        """Refused."""
         raise PermissionError("Fairlead keeps no files")
 
-    def _open(self, *_: object) -> NoReturn:
+    def open(self, *_: object, **__: object) -> NoReturn:
+        """Refused."""
         raise PermissionError("Fairlead keeps no files")

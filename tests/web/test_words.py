@@ -1,0 +1,62 @@
+"""Dates, lengths of time and forms, as people read them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django import forms
+from django.utils import timezone
+
+from fairlead.web.environment import ago, counted, day, grouped, svg, when
+from fairlead.web.forms import Form, component_of, field
+
+
+def test_a_moment_is_said_as_people_say_it():
+    moment = datetime(2026, 6, 22, 13, 5, tzinfo=UTC)
+
+    assert "22 June 2026, 14:05" in when(moment)
+    assert when(None) == "not yet"
+    assert day(date(2026, 11, 2)) == "2 November 2026"
+    assert day(None) == "never"
+
+
+@pytest.mark.parametrize(
+    ("past", "said"),
+    [
+        (timedelta(seconds=5), {"just now"}),
+        (timedelta(minutes=1), {"1 minute ago"}),
+        (timedelta(hours=2), {"2 hours ago", "yesterday"}),
+        (timedelta(days=1), {"yesterday"}),
+        (timedelta(days=12), {"12 days ago"}),
+    ],
+)
+def test_a_length_of_time_is_said_in_words(past, said):
+    assert ago(timezone.now() - past) in said
+
+
+def test_numbers_go_with_their_nouns():
+    assert [counted(n, "person", "people") for n in (1, 2)] == ["1 person", "2 people"]
+    assert counted(1200, "day") == "1,200 days"
+    assert grouped("ABCDEFGHIJ") == "ABCD EFGH IJ"
+
+
+@pytest.mark.parametrize("drawn", ["", "<p>", "<svg><script/></svg>", "<svg onload=x></svg>"])
+def test_only_a_drawing_of_ours_stands_in_a_page(drawn):
+    with pytest.raises(ValueError, match="no drawing"):
+        svg(drawn)
+
+
+def test_there_is_no_component_for_a_file():
+    class WithFile(Form):
+        picture = forms.FileField()
+
+    with pytest.raises(TypeError, match="nothing shows a ClearableFileInput"):
+        component_of(WithFile()["picture"])
+
+
+def test_what_people_wrote_is_shown_as_text():
+    class Story(Form):
+        told = forms.CharField(label="What happened?")
+
+    shown = field(Story({"told": '"><script>alert(1)</script>'})["told"])
+
+    assert "<script>" not in shown
