@@ -1,7 +1,7 @@
 # Every check and every build has one definition, here; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run triage test test-browser check fix docs bench bench-web lock clean
+.PHONY: help setup run triage test test-running test-browser check fix docs bench bench-web lock clean
 
 export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
@@ -22,6 +22,9 @@ triage: .venv/.run ## Triage an example incident on the command line
 test: .venv/.dev assets ## Run every test but those in a browser, with proofs and coverage
 	@$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage report
+
+test-running: .venv/.dev assets ## Start, kill and stop everything, as a whole
+	@$(BIN)/python -m pytest tests/running
 
 test-browser: .venv/.dev assets ## Walk the pages in Chromium, with a check of their accessibility
 	@$(BIN)/python -m pytest tests/browser

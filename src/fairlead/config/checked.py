@@ -5,11 +5,10 @@ import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
-
 
 def main() -> int:
     """0, or 2 with a sentence for each fault."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
     django.setup()
     from fairlead.config.start import faults  # noqa: PLC0415 - the settings are read by now
 

@@ -12,9 +12,6 @@ from pathlib import Path
 import django
 import structlog
 
-os.environ.setdefault("FAIRLEAD_ROLE", "auditor")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
-
 EVERY = 3600
 #: When there was nothing to sign yet, or the database did not answer.
 SOON = 20
@@ -22,6 +19,8 @@ SOON = 20
 
 def main() -> int:
     """Make one now if none was made this hour, then one every hour; 2 when it cannot."""
+    os.environ.setdefault("FAIRLEAD_ROLE", "auditor")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
     django.setup()
     from django.conf import settings  # noqa: PLC0415 - the settings are read by now
     from django.db import DatabaseError, connection  # noqa: PLC0415

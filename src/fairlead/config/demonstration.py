@@ -10,8 +10,6 @@ import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
-
 SCHOOL, CLUB = "Otterburn Road School", "Heron Youth Club"
 PEOPLE = (
     ("Asha Rahman", "asha.rahman@example.org", "lead", (SCHOOL, CLUB)),
@@ -23,6 +21,7 @@ PEOPLE = (
 
 def main() -> int:
     """Make what is missing, and print the links as JSON; 2 when this is no demonstration."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
     django.setup()
     from django.conf import settings  # noqa: PLC0415 - the settings are read by now
 

@@ -5,11 +5,10 @@ import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
-
 
 def main() -> int:
     """Work until told to stop; what was begun is finished first, or tried again later."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
     django.setup()
     from procrastinate.contrib.django import app  # noqa: PLC0415 - the settings are read by now
 

@@ -92,8 +92,11 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop it and wait; what was committed stays."""
-        if self.data.exists():
+        try:
             self._call("pg_ctl", "-D", str(self.data), "-m", "fast", "-t", "30", "stop", "-s")
+        except NoDatabase:
+            if self.is_running():
+                raise
 
     def is_running(self) -> bool:
         """Whether it answers on its port: its own files may tell of a time before a crash."""
@@ -157,8 +160,7 @@ class Cluster:
 
     def _run_server(self) -> None:
         for _ in range(5):
-            (self.folder / "port").write_text(f"{_free_port()}\n", encoding="ascii")
-            port = (self.folder / "port").read_text(encoding="ascii").strip()
+            port = str(self._port())
             log = self.data / "server.log"
             started = (
                 "pg_ctl",
@@ -178,6 +180,14 @@ class Cluster:
             if self.is_running():
                 return
         raise NoDatabase(f"the private database does not start: see {self.data}/server.log")
+
+    def _port(self) -> int:
+        """The port it had, so that whoever is connected finds it again; another if that is taken."""
+        path = self.folder / "port"
+        if path.exists() and _is_free(port := int(path.read_text(encoding="ascii"))):
+            return port
+        path.write_text(f"{(port := _free_port())}\n", encoding="ascii")
+        return port
 
     def _prepare(self) -> None:
         """The roles with their passwords, and the database; for each start, as it is quick."""
@@ -242,6 +252,16 @@ def _write_once(path: Path, content: str) -> None:
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(number, "w", encoding="ascii") as file:
         file.write(content)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _free_port() -> int:

@@ -174,8 +174,10 @@ class Running:
         raise CannotRun(f"The web did not start: see {self.environment.var}/log/web.log")
 
     def watch(self) -> None:
-        """Until told to stop: a process that dies is started again."""
+        """Until told to stop: a process that dies is started again, the database too."""
         while not self.stopping.wait(0.5):
+            if self.cluster is not None and not self.cluster.is_running():
+                self.cluster.start()
             for name, child in list(self.children.items()):
                 if child.poll() is not None and not self.stopping.is_set():
                     self._restart(name, child)

@@ -131,6 +131,8 @@ DATABASES = {
         "PASSWORD": _ADDRESS.get("password", ""),
         "HOST": _ADDRESS.get("host", ""),
         "PORT": _ADDRESS.get("port", ""),
+        # A connection that died with a restart of the database is replaced, not handed out.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "sslmode": _ADDRESS.get("sslmode", "prefer"),
             **(_POOL if FAIRLEAD.role == "app" else {}),

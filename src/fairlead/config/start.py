@@ -26,7 +26,7 @@ DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 def faults() -> list[str]:
     """Everything that forbids serving, each as a sentence; nothing when all is well."""
-    if not settings.SECRET_KEY:
+    if not settings.FAIRLEAD.secret_key():
         path = settings.FAIRLEAD.key_file("secret")
         return [f"The secret key in {path} is missing or shorter than 40 characters."]
     try:

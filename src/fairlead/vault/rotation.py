@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from fairlead.vault import root
@@ -22,6 +22,7 @@ from fairlead.vault.sealing import key_id_of
 from fairlead.walls.models import TenantModel
 
 
+@transaction.atomic
 def rewrap_platform_keys() -> None:
     """Wrap the keys of the platform by the newest root key."""
     newest = root.root_keys()[0]
