@@ -47,7 +47,7 @@ def cluster():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """A fresh database, migrated as its owner; then everything goes on as the application."""
-    from fairlead.vault.keyring import make_platform_keys  # noqa: PLC0415 - needs settings
+    from fairlead.vault.keyring import make_platform_keys
 
     CLUSTER.create_database(NAME)
     asked = dict(connection.settings_dict)

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import accessible
 
+from conftest import accessible
 from fairlead.ledger.verifier import verify
 
 PICTURES = os.environ.get("FAIRLEAD_PICTURES")

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
+from tests.database import NAME
 
 from fairlead.config.checkpoints import once
 from fairlead.ledger.checkpoint import verifying_key
@@ -16,7 +17,6 @@ from fairlead.ledger.verifier import verify
 from fairlead.walls.models import Tenant
 from fairlead.walls.tenancy import acting_for
 from furnished import furnish
-from tests.database import NAME
 
 KEY = Ed25519PrivateKey.generate()
 

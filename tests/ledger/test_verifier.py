@@ -3,14 +3,15 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from exports import OTHER, Ledger, line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports import OTHER, Ledger, line
 from fairlead.ledger import verifier
 from fairlead.ledger.checkpoint import Tree, new_signing_key, read_signing_key, verifying_key
 from fairlead.ledger.verifier import NotSound, Unreadable, root_from, verify
@@ -26,7 +27,7 @@ def test_a_ledger_that_nobody_changed_is_sound(ledger):
 
     assert report.sound
     assert (report.entries, report.anchored, report.signed) == (9, 7, True)
-    assert report.notes == ["No checkpoint stands over entries 8 to 9 yet."]
+    assert report.notes == ["No checkpoint stands over what comes after entry 7 yet."]
 
 
 def test_it_says_what_it_could_not_check():
@@ -211,17 +212,15 @@ def test_every_leaf_of_a_tree_leads_to_its_root_and_no_other_does(size, data):
     assert root_from(leaves[index], index, size, tree.proof(index)) == tree.root
     other = data.draw(st.integers(0, size - 1))
     if other != index:
-        try:
+        with suppress(NotSound):
             assert root_from(leaves[other], index, size, tree.proof(index)) != tree.root
-        except NotSound:
-            pass
 
 
 def test_a_tree_needs_a_leaf_and_a_key_is_a_key():
     with pytest.raises(ValueError, match="leaf"):
         Tree([])
     assert verifying_key(read_signing_key(new_signing_key()), "a").startswith("a+")
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"PEM|key"):
         read_signing_key(b"nothing")
 
 

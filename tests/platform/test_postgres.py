@@ -1,10 +1,9 @@
-"""The private PostgreSQL: as root and as anyone, after a crash, twice at once, and refused plainly."""
+"""The private PostgreSQL: as root and as anyone, after a crash, and twice at once."""
 
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path

@@ -7,11 +7,11 @@ import sys
 import psycopg
 import pytest
 from django.db import connection
+from tests.database import NAME, VAR
 
 from fairlead.config import start
 from fairlead.config.environment import Environment, Misconfigured, read_environment
 from fairlead.vault import keyring, root
-from tests.database import NAME, VAR
 
 pytestmark = pytest.mark.django_db
 

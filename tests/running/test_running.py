@@ -137,16 +137,22 @@ def test_a_second_start_is_told_what_runs_already(running):
     assert "answers at http://localhost" in said.stderr
 
 
+POST = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n"
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n"
 RAW = {
-    "two lengths": b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-    "length and chunks": b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n",
-    "a broken chunk": b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "two lengths": POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    "length and chunks": POST
+    + b"Content-Length: 5\r\n"
+    + CHUNKED
+    + b"\r\n0\r\n\r\n"
+    + GET
+    + b"\r\n",
+    "a broken chunk": POST + CHUNKED + b"\r\nzz\r\n",
     "a space in a name": b"GET / HTTP/1.1\r\nHost : localhost\r\n\r\n",
     "no request": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-    "a header without end": b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "
-    + b"a" * 1_000_000
-    + b"\r\n\r\n",
-    "a folded header": b"GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n",
+    "a header without end": GET + b"X: " + b"a" * 1_000_000 + b"\r\n\r\n",
+    "a folded header": GET + b"X: a\r\n b\r\n\r\n",
     "another version": b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
 }
 

@@ -27,10 +27,10 @@ class Provider:
         provider = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):  # noqa: N802 - the name is given
+            def do_GET(self):
                 self.answer(provider.pages()[urlsplit(self.path).path])
 
-            def do_POST(self):  # noqa: N802 - the name is given
+            def do_POST(self):
                 self.rfile.read(int(self.headers["Content-Length"]))
                 self.answer({"access_token": "a", "token_type": "Bearer", **provider.token()})
 

@@ -82,7 +82,7 @@ def test_unknown_and_known_are_told_the_same(school, email):
 
 def test_an_unknown_address_costs_a_hash_too(school, monkeypatch):
     hashed = []
-    monkeypatch.setattr(Person, "set_password", lambda self, raw: hashed.append(raw))
+    monkeypatch.setattr(Person, "set_password", lambda _, raw: hashed.append(raw))
 
     try_password(Visitor(), "nobody@example.org", "wrong password")
 

@@ -182,7 +182,7 @@ class Cluster:
         raise NoDatabase(f"the private database does not start: see {self.data}/server.log")
 
     def _port(self) -> int:
-        """The port it had, so that whoever is connected finds it again; another if that is taken."""
+        """The port it had, so that others find it again; another when that is taken."""
         path = self.folder / "port"
         if path.exists() and _is_free(port := int(path.read_text(encoding="ascii"))):
             return port

@@ -183,7 +183,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/5m/ip,5/5m/key"}
+# A whole school comes from one address at half past eight.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/5m/ip,5/5m/key"}
 ACCOUNT_FORMS = {
     "login": "fairlead.accounts.sign_in_forms.SignInForm",
     "reauthenticate": "fairlead.accounts.sign_in_forms.PasswordAgainForm",

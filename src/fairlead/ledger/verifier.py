@@ -244,9 +244,7 @@ def _notes(report: Report, *, has_receipts: bool) -> list[str]:
             "without one that was kept outside."
         )
     if report.anchored < report.entries:
-        found.append(
-            f"No checkpoint stands over entries {report.anchored + 1} to {report.entries} yet."
-        )
+        found.append(f"No checkpoint stands over what comes after entry {report.anchored} yet.")
     return found
 
 
@@ -271,18 +269,19 @@ def _anchors(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _anchor(found: Any) -> dict[str, Any]:
-    if not isinstance(found, dict) or not isinstance(found.get("note"), str):
+    if not isinstance(found, dict) or not _is_anchor(found):
         raise Unreadable("an anchor is not written as anchors are")
-    for name in ("sequence", "index"):
-        if type(found.get(name)) is not int or not 0 <= found[name] < 2**62:
-            raise Unreadable("an anchor is not written as anchors are")
-    proof = found.get("proof")
-    if not isinstance(proof, list) or len(proof) > 64:
-        raise Unreadable("an anchor is not written as anchors are")
-    if not all(isinstance(step, str) and HASH.match(step) for step in proof):
-        raise Unreadable("an anchor is not written as anchors are")
-    _text(found, "head", HASH.pattern)
-    return {**found, "proof": [bytes.fromhex(step) for step in proof]}
+    return {**found, "proof": [bytes.fromhex(step) for step in found["proof"]]}
+
+
+def _is_anchor(found: dict[str, Any]) -> bool:
+    numbers, proof = (found.get("sequence"), found.get("index")), found.get("proof")
+    if not isinstance(proof, list) or len(proof) > 64 or not isinstance(found.get("note"), str):
+        return False
+    hashes = [found.get("head"), *proof]
+    return all(isinstance(text, str) and HASH.match(text) for text in hashes) and all(
+        type(number) is int and 0 <= number < 2**62 for number in numbers
+    )
 
 
 def _note(note: str, keys: Sequence[tuple[str, bytes, Any]]) -> tuple[int, bytes]:
@@ -388,7 +387,7 @@ def lines_of(path: Path) -> Iterator[bytes]:
         raise Unreadable(f"{path} cannot be read: {error.strerror}") from None
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - run by tests in a process of its own
     try:
         outcome = verify(lines_of(Path(sys.argv[1])), sys.argv[2:])
     except (IndexError, Unreadable) as problem:

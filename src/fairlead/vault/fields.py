@@ -11,8 +11,8 @@ from uuid import UUID
 from django.core.exceptions import FieldError
 from django.db import models
 
-from fairlead.vault.keyring import key, organisation_key, people_key
-from fairlead.vault.sealing import Key, Place, key_id_of
+from fairlead.vault.keyring import key, key_that_sealed, organisation_key, people_key
+from fairlead.vault.sealing import Key, Place
 
 
 class Sealed:
@@ -94,7 +94,7 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
 
     def opened(self, content: bytes, row: models.Model) -> Any:
         """The value in plain. Raises `vault.sealing.Unreadable`."""
-        found = people_key() if self.of_person else key(key_id_of(content))
+        found = people_key() if self.of_person else key_that_sealed(content)
         return self.unpacked(found.open(content, self.place(row)))
 
     def place(self, row: models.Model) -> Place:

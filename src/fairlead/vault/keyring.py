@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from fairlead.vault.models import PlatformKey, VaultKey
 from fairlead.vault.root import root_key, root_keys
-from fairlead.vault.sealing import KEY_BYTES, Key, Place, Unreadable, key_id_of
+from fairlead.vault.sealing import HEAD, KEY_BYTES, Key, Place, Unreadable, key_id_of
 from fairlead.walls.tenancy import organisation_id, tenancy
 
 PEOPLE, INDEX = "people", "index"
@@ -47,16 +47,22 @@ def ledger_key() -> Key:
 def _key_in_use(kind: VaultKey.Kind) -> Key:
     in_use = cast("dict[str, Key]", tenancy().held.setdefault("vault.in_use", {}))
     if kind not in in_use:
-        row = VaultKey.objects.filter(kind=kind, retired_at__isnull=True).first()
-        if row is None:
-            raise Unreadable(f"this organisation has no {kind} key")
-        in_use[kind] = key(row.id, row)
+        rows = VaultKey.objects.filter(retired_at__isnull=True).exclude(kind=VaultKey.Kind.CASE)
+        for row in rows.order_by("-kind"):  # the organisation's own first: it opens the other
+            in_use[row.kind] = key(row.id, row)
+    if kind not in in_use:
+        raise Unreadable(f"this organisation has no {kind} key")
     return in_use[kind]
+
+
+def key_that_sealed(sealed: bytes) -> Key:
+    """The key that a sealed value names. Raises `Erased` or `Unreadable`."""
+    return _ring().get(sealed[1:HEAD]) or key(key_id_of(sealed))
 
 
 def key(key_id: uuid.UUID, row: VaultKey | None = None) -> Key:
     """A key of the organisation of this transaction. Raises `Erased` or `Unreadable`."""
-    if found := _ring().get(key_id):
+    if found := _ring().get(key_id.bytes):
         return found
     row = row or VaultKey.objects.filter(id=key_id).first()
     if row is None:
@@ -97,12 +103,12 @@ def wrap_place(key_id: uuid.UUID) -> Place:
     return Place(str(organisation_id()), "vault_vaultkey", "wrapped", str(key_id))
 
 
-def _ring() -> dict[uuid.UUID, Key]:
-    return cast("dict[uuid.UUID, Key]", tenancy().held.setdefault("vault.ring", {}))
+def _ring() -> dict[bytes, Key]:
+    return cast("dict[bytes, Key]", tenancy().held.setdefault("vault.ring", {}))
 
 
 def _hold(found: Key) -> Key:
-    _ring()[found.id] = found
+    _ring()[found.id.bytes] = found
     return found
 
 

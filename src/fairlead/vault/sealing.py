@@ -31,8 +31,7 @@ class Place:
 
     def binding(self) -> bytes:
         """The bytes that the cipher authenticates with the value; no part can pass for another."""
-        parts = (self.organisation, self.table, self.column, self.row)
-        return b"fairlead 1" + b"".join(b"\0" + part.encode() for part in parts)
+        return f"fairlead 1\0{self.organisation}\0{self.table}\0{self.column}\0{self.row}".encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,27 +45,32 @@ def _joining(
     request: HttpRequest, place: UUID, invitation_id: UUID, secret: str
 ) -> HttpResponse | Person:
     """The page; or the new person, who is signed in when all of this is kept."""
-    invitation = Invitation.objects.filter(id=invitation_id).first()
-    if invitation is None or not invitation.is_open:
-        raise LinkGone
-    if invitation.secret_mark != index_of("invitation", secret):
-        raise LinkGone
-    known = Person.objects.of_address(invitation.email)
+    invitation = _open_invitation(invitation_id, secret)
+    known = Person.objects.of_address(invitation.email) is not None
     member = request.user if isinstance(request.user, Person) else None
-    form = JoinForm(request.POST if request.method == "POST" else None) if not member else None
+    form = None if member else JoinForm(request.POST if request.method == "POST" else None)
     shown = {
         "organisation": Organisation.objects.get().name,
         "invitation": invitation,
         "role": ROLES[invitation.role],
-        "known": known is not None,
+        "known": known,
         "signed_in": member is not None,
         "form": None if known else form,
     }
-    if request.method != "POST" or (known and not member):
-        return render(request, "accounts/join.html", shown)
-    return _accepted(request, place, invitation, secret, member, form) or render(
-        request, "accounts/join.html", shown
-    )
+    outcome = None
+    if request.method == "POST" and (member or not known):
+        outcome = _accepted(request, place, invitation, secret, member, form)
+    return outcome or render(request, "accounts/join.html", shown)
+
+
+def _open_invitation(invitation_id: UUID, secret: str) -> Invitation:
+    """The invitation of a link. Raises `LinkGone`."""
+    found = Invitation.objects.filter(id=invitation_id).first()
+    if found is None or not found.is_open:
+        raise LinkGone
+    if found.secret_mark != index_of("invitation", secret):
+        raise LinkGone
+    return found
 
 
 def _accepted(
