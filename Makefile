@@ -49,6 +49,9 @@ docs: .venv/.dev ## Write the generated pages: handbook, JSON Schema, picture
 bench: .venv/.bench ## Measure the speeds, as a table
 	@$(BIN)/python bench/speeds.py
 
+bench-web: .venv/.dev assets ## Measure the speeds of the platform with its database
+	@$(BIN)/python bench/web.py
+
 lock: $(UV) ## Lock the dependencies anew, with hashes
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
 	  requirements/tools.in -o requirements/tools.txt

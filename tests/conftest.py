@@ -1,10 +1,12 @@
 """What tests share: the shipped packs, and a small guidance folder that tests may break."""
 
+import socket
 import textwrap
 from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -21,6 +23,18 @@ settings.STORAGES = {
     **settings.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+_connect = socket.socket.connect
+
+
+def _only_here(self: socket.socket, address: Any) -> None:
+    """Nothing that is tested may ask anything of another machine."""
+    if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        raise AssertionError(f"a test reached out to {address[0]}")
+    _connect(self, address)
+
+
+socket.socket.connect = _only_here  # type: ignore[method-assign]
 
 TODAY = date(2026, 11, 22)
 LIBRARY = Library()

@@ -469,3 +469,26 @@ def test_people_are_found_by_the_mark_of_their_address(school):
     assert str(lead) == f"person {lead.id}"
     assert Person.objects.of_address(f" LEAD.{school.id}@EXAMPLE.ORG ") == lead
     assert lead.email not in lead.email_mark
+
+
+def test_while_the_mail_server_is_down_nothing_is_lost(school, monkeypatch):
+    import smtplib
+
+    from fairlead.accounts import jobs
+    from fairlead.accounts.actions import invite as make
+
+    with school.acting():
+        made = make(name="A", email="a@example.org", role="staff", by=school.actor(), to_send=True)
+
+    def down(*_):
+        raise smtplib.SMTPConnectError(421, "down")
+
+    monkeypatch.setattr(jobs, "send_mail", down)
+    told = {"organisation_id": str(school.id), "subject_id": str(made.invitation.id)}
+    with pytest.raises(smtplib.SMTPConnectError):
+        jobs.send_invitation(**told)
+    monkeypatch.undo()
+    jobs.send_invitation(**told)
+
+    assert len(mail.outbox) == 1
+    assert jobs.send_invitation.retry_strategy.max_attempts == 14

@@ -9,8 +9,12 @@ import pytest
 
 import fairlead.guidance
 import fairlead.triage
+from fairlead.accounts import acting, models, roles
 from fairlead.guidance import Library, Pack
+from fairlead.ledger import models as ledger
 from fairlead.triage import planes
+from fairlead.walls import tenancy
+from fairlead.web import journey
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,7 +25,8 @@ def texts(pattern: str) -> dict[Path, str]:
 
 def test_every_class_in_the_glossary_is_there():
     classes = re.findall(r"\| `(\w+)` \|$", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
-    modules = (fairlead.guidance, fairlead.triage, planes)
+    modules = (fairlead.guidance, fairlead.triage, planes, models, ledger, acting, roles)
+    modules += (journey, tenancy)
 
     assert len(classes) > 15
     assert [name for name in classes if not any(hasattr(m, name) for m in modules)] == []
@@ -118,3 +123,22 @@ ORDER = re.compile(
 def test_the_product_never_tells_anyone_to_look_at_keep_or_send_an_image(pack):
     for text in said_by_us(pack):
         assert not ORDER.search(text), text
+
+
+VIEWS = {**texts("src/**/views/*.py"), **texts("src/**/*views.py")}
+
+
+def test_views_never_write():
+    assert len(VIEWS) > 6
+    for path, text in VIEWS.items():
+        assert not re.search(r"\.(save|create|delete|update|bulk_\w+|get_or_create)\(", text), path
+
+
+def test_what_is_posted_only_ever_meets_a_form_that_declares_its_fields():
+    for path, text in texts("src/**/*.py").items():
+        assert "ModelForm" not in text, path
+        for use in re.findall(r".*request\.POST.*", text):
+            assert re.search(r"Form\(|posted = |\.form\(|POST\.get\(|if request\.method", use), (
+                path,
+                use,
+            )

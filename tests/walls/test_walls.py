@@ -131,7 +131,7 @@ def test_what_stands_at_the_end_comes_last_and_goes_with_its_savepoint(two):
 
 
 def test_a_pooled_connection_forgets_for_whom_it_worked(committed):
-    organisations = [furnish(f"Organisation {number}") for number in range(6)]
+    organisations = [furnish(f"Organisation {number}") for number in range(20)]
     ids = [found.id for found in organisations]
     leaks = []
 

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import socket
 import time
 
 import pytest
@@ -249,19 +248,3 @@ def test_the_style_page_shows_every_component(db):
     for name in re.findall(r"macro (\w+)\(", macros):
         assert f"part.{name}(" in used or name == "other_ways", name
     assert "Please look at this again" in page.page.words
-
-
-@pytest.fixture
-def no_network(monkeypatch):
-    real = socket.socket.connect
-
-    def only_here(self, address):
-        assert not isinstance(address, tuple) or address[0] in {"127.0.0.1", "::1"}
-        return real(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", only_here)
-
-
-def test_no_page_asks_anything_of_anyone_else(head, no_network):
-    for address in ADDRESSES:
-        head.client.get(address)

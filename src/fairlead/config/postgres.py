@@ -128,8 +128,6 @@ class Cluster:
     def _make_folder(self) -> None:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for role in NAMES:
-                _write_once(self.folder / f"{role}.password", secrets.token_urlsafe(24))
         except OSError as error:
             raise NoDatabase(f"{self.folder} cannot be written: {error.strerror}") from None
 
@@ -142,6 +140,8 @@ class Cluster:
 
     def _initialise(self) -> None:
         """Made beside and then moved, so that a crash leaves nothing half made."""
+        for role in NAMES:
+            _write_once(self.folder / f"{role}.password", secrets.token_urlsafe(24))
         fresh = self.folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)

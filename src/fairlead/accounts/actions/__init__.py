@@ -14,6 +14,7 @@ from fairlead.accounts.actions.people import (
     create_person,
     end_membership,
     invite,
+    join_anew,
     mark_sent,
     withdraw_invitation,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "end_membership",
     "fill_directory",
     "invite",
+    "join_anew",
     "mark_sent",
     "remove_contact",
     "withdraw_invitation",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -89,6 +90,20 @@ def accept_invitation(invitation: Invitation, secret: str, *, person: Person) ->
     content = {"name": found.name, "role": found.role, "invitation": str(found.id)}
     record("membership.began", by=by, subject=("membership", membership.id), content=content)
     return membership
+
+
+@transaction.atomic
+def join_anew(invitation: Invitation, secret: str, password: str) -> Person:
+    """Somebody new, with this password, who accepts an invitation.
+
+    Raises `LinkGone`, and `ValidationError` for a poor password.
+    """
+    validate_password(password, Person(email=invitation.email))
+    person = new_person(invitation.email)
+    person.set_password(password)
+    person.save()
+    accept_invitation(invitation, secret, person=person)
+    return person
 
 
 @dataclass(frozen=True, slots=True)

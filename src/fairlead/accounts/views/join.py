@@ -2,16 +2,13 @@
 
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from fairlead.accounts.access import CHOSEN
-from fairlead.accounts.actions import accept_invitation
-from fairlead.accounts.actions.people import new_person
+from fairlead.accounts.actions import accept_invitation, join_anew
 from fairlead.accounts.errors import LinkGone, Refused
 from fairlead.accounts.forms import JoinForm
 from fairlead.accounts.models import Invitation, Organisation, Person
@@ -96,15 +93,8 @@ def _accepted(
 def _accepted_anew(invitation: Invitation, secret: str, form: JoinForm) -> Person | None:
     if not form.is_valid():
         return None
-    password = form.cleaned_data["password"]
     try:
-        validate_password(password, Person(email=invitation.email))
+        return join_anew(invitation, secret, form.cleaned_data["password"])
     except ValidationError as error:
         form.add_error("password", error)
         return None
-    with transaction.atomic():
-        person = new_person(invitation.email)
-        person.set_password(password)
-        person.save()
-        accept_invitation(invitation, secret, person=person)
-    return person
