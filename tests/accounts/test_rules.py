@@ -183,3 +183,11 @@ def test_what_is_kept_of_a_contact_is_sealed(school):
         Contact.objects.filter(id=school.contact.id).update(title="Care")
         cursor.execute("select name, note from accounts_contact where title = 'Care'")
         assert all(bytes(value)[:1] == b"\x01" for value in cursor.fetchone())
+
+
+def test_an_operator_invites_to_any_role_and_withdraws_the_earlier(school):
+    with acting_for(school.id):
+        first = invite(name="A", email="x@example.org", role="head", by=OPERATOR).invitation
+        invite(name="A", email="x@example.org", role="auditor", by=OPERATOR)
+        first.refresh_from_db()
+        assert not first.is_open

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection, models
 
 from fairlead.vault.fields import SealedText
@@ -175,3 +176,7 @@ def test_no_model_holds_a_file():
     fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
 
     assert not [field for field in fields if isinstance(field, models.FileField)]
+
+
+def test_models_and_migrations_say_the_same():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

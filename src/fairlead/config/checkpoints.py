@@ -17,7 +17,7 @@ EVERY = 3600
 SOON = 20
 
 
-def main() -> int:
+def main() -> int:  # pragma: no cover - run by tests in a process of its own
     """Make one now if none was made this hour, then one every hour; 2 when it cannot."""
     os.environ.setdefault("FAIRLEAD_ROLE", "auditor")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
@@ -60,5 +60,5 @@ def once(key: object, name: str, folder: Path) -> int:
     return made.number
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - run by tests in a process of its own
     sys.exit(main())

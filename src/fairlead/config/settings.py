@@ -189,6 +189,7 @@ ACCOUNT_FORMS = {
     "login": "fairlead.accounts.sign_in_forms.SignInForm",
     "reauthenticate": "fairlead.accounts.sign_in_forms.PasswordAgainForm",
     "change_password": "fairlead.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "fairlead.accounts.sign_in_forms.FirstPasswordForm",
 }
 MFA_ADAPTER = "fairlead.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

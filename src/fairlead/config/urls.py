@@ -13,7 +13,7 @@ urlpatterns = [
     path("health/ready", is_ready, name="ready"),
 ]
 
-if settings.FAIRLEAD.demonstration:
+if settings.FAIRLEAD.demonstration:  # pragma: no branch - the tests are a demonstration
     urlpatterns.append(path("style", style_page, name="style"))
 
 handler400 = "fairlead.web.errors.bad_request"
