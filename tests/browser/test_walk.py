@@ -25,6 +25,7 @@ def code(secret):
 
 def look(page, name):
     """At both widths: accessible, nothing wider than the window; and a picture, if wanted."""
+    page.wait_for_load_state()
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
