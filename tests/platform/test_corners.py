@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from fairlead.accounts.models import Draft
 from fairlead.accounts.sessions import SessionStore
-from fairlead.config import entry, postgres, start
+from fairlead.config import entry, start
 from fairlead.config.postgres import Cluster, NoDatabase
 from fairlead.ledger.queries import entries
 from fairlead.ledger.record import record
@@ -110,13 +110,6 @@ def test_a_port_that_is_taken_is_given_up(tmp_path):
         taken = other.getsockname()[1]
         (tmp_path / "port").write_text(f"{taken}\n")
         assert found._port() != taken
-
-
-def test_a_password_is_written_once(tmp_path):
-    for content in ("first", "second"):
-        postgres._write_once(tmp_path / "password", content)
-
-    assert (tmp_path / "password").read_text() == "first"
 
 
 def test_a_sealed_field_is_a_plain_column_to_migrations():

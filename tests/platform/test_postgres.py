@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -161,8 +162,132 @@ def test_data_that_it_cannot_run_on_are_left_alone(cluster):
     cluster.stop()
     (cluster.data / "PG_VERSION").write_text("9\n")
 
-    with pytest.raises(NoDatabase, match="does not start"):
+    with pytest.raises(NoDatabase, match="does not start: database files are incompatible"):
         cluster.start()
+
+
+def test_a_server_that_recovers_is_waited_for_and_keeps_its_port(cluster):
+    """One connection killed makes PostgreSQL end all and recover: it must be let do so."""
+    cluster.start()
+    pid, port = cluster.pid(), (cluster.folder / "port").read_text()
+    with psycopg.connect(cluster.url("app")) as app:
+        os.kill(app.info.backend_pid, signal.SIGKILL)
+        while cluster.is_running():
+            pass
+
+        cluster.start()
+
+    assert cluster.is_running()
+    assert (cluster.pid(), (cluster.folder / "port").read_text()) == (pid, port)
+
+
+def test_a_port_that_was_noted_wrongly_is_read_from_the_server(cluster):
+    cluster.start()
+    (cluster.folder / "port").write_text("1\n")
+
+    cluster.start()
+
+    assert cluster.is_running()
+
+
+def test_a_server_that_stays_silent_is_given_up(cluster, monkeypatch):
+    cluster.start()
+    (cluster.data / "server.log").unlink()
+    monkeypatch.setattr(postgres, "PATIENCE", 0)
+    monkeypatch.setattr(Cluster, "is_running", lambda _: False)
+
+    with pytest.raises(NoDatabase, match="it said nothing"):
+        cluster.start()
+
+    monkeypatch.undo()
+
+
+def test_a_server_that_will_not_stop_is_said(cluster, monkeypatch):
+    cluster.start()
+    monkeypatch.setattr(cluster, "_bin", cluster.folder)
+
+    with pytest.raises(NoDatabase, match="pg_ctl"):
+        cluster.stop()
+
+    monkeypatch.undo()
+
+
+def test_a_port_that_another_took_is_left_to_it(cluster):
+    cluster.start()
+    cluster.stop()
+    with socket.create_server(("127.0.0.1", int((cluster.folder / "port").read_text()))) as other:
+        cluster.start()
+
+        assert cluster.is_running()
+        assert int((cluster.folder / "port").read_text()) != other.getsockname()[1]
+
+
+def test_a_first_start_cut_off_before_the_rights_were_given_is_made_whole(cluster, monkeypatch):
+    monkeypatch.setattr(postgres, "ROLES_SQL", cluster.folder / "absent")
+    with pytest.raises(NoDatabase, match="cannot be used"):
+        cluster.start()
+    monkeypatch.undo()
+
+    cluster.start()
+
+    with psycopg.connect(cluster.url("owner")) as owner:
+        owner.execute("create table kept (n int)")
+    with psycopg.connect(cluster.url("app")) as app:
+        app.execute("select * from kept")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            app.execute("truncate kept")
+
+
+def test_a_password_that_was_lost_is_made_anew_but_never_the_first(cluster):
+    cluster.start()
+    (cluster.folder / "app.password").write_text("")
+    cluster.start()
+    psycopg.connect(cluster.url("app")).close()
+    kept = (cluster.folder / "admin.password").read_text()
+    (cluster.folder / "admin.password").unlink()
+
+    with pytest.raises(NoDatabase, match=r"admin\.password is missing"):
+        cluster.start()
+
+    (cluster.folder / "admin.password").write_text(kept)
+
+
+def test_statements_that_fail_leave_no_word_of_theirs_in_the_log(cluster):
+    cluster.start()
+
+    with psycopg.connect(cluster.url("app")) as app, pytest.raises(psycopg.Error):
+        app.execute("select 'Asha Rahman'::int")
+
+    assert "Asha" not in (cluster.data / "server.log").read_text()
+
+
+def test_roles_that_cannot_be_made_are_said(cluster, monkeypatch, tmp_path):
+    (tmp_path / "wrong.sql").write_text("select no_such_thing()")
+    monkeypatch.setattr(postgres, "ROLES_SQL", tmp_path / "wrong.sql")
+
+    with pytest.raises(NoDatabase, match="cannot be prepared: function no_such_thing"):
+        cluster.start()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("x: error: No space left on device\nx: removing data", "No space left"),
+        ("setpriv: apply capabilities: Operation not permitted", "do not be root"),
+        ("at a loss", "at a loss"),
+        ("", "initdb: 1$"),
+    ],
+)
+def test_the_line_that_tells_why_is_the_one_that_is_shown(
+    tmp_path, cluster, monkeypatch, said, shown
+):
+    program = tmp_path / "initdb"
+    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}\nEND\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("FAIRLEAD_PG_BIN", str(tmp_path))
+
+    with pytest.raises(NoDatabase, match=shown):
+        Cluster(tmp_path / "x").start()
 
 
 def test_a_program_that_hangs_is_given_up(cluster, monkeypatch):

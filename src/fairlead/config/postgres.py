@@ -31,6 +31,8 @@ NAMES: dict[Role, str] = {
 ROLES_SQL = Path(__file__).with_name("roles.sql")
 #: The user "nobody": PostgreSQL refuses to run as root.
 NOBODY = 65534
+#: Seconds for a start, with recovery after a crash.
+PATIENCE = 120
 
 SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -39,9 +41,10 @@ password_encryption = 'scram-sha-256'
 timezone = 'UTC'
 shared_buffers = '256MB'
 max_connections = 60
-# Nothing that people wrote may reach a log: no statements, no parameters, no details of a row.
+# Nothing that people wrote may reach a log: no statements, no parameters, no details of a row,
+# and no message of a statement that failed, for it may quote a value. The server's own remain.
 log_min_error_statement = 'panic'
-log_min_messages = 'warning'
+log_min_messages = 'log'
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_error_verbosity = 'terse'
@@ -83,12 +86,19 @@ class Cluster:
     def start(self) -> None:
         """Run it, made first where there is none. Raises `NoDatabase`."""
         self._make_folder()
-        with self._alone():
-            if not (self.data / "PG_VERSION").exists():
-                self._initialise()
-            if not self.is_running():
-                self._run_server()
-            self._prepare()
+        try:
+            with self._alone():
+                self._make_passwords()
+                if not (self.data / "PG_VERSION").exists():
+                    self._initialise()
+                if not self.is_running():
+                    self._run_server()
+                self._prepare()
+        except OSError as error:
+            raise NoDatabase(f"{self.folder} cannot be used: {error.strerror}") from None
+        except psycopg.Error as error:
+            said = str(error).splitlines()[0]
+            raise NoDatabase(f"the private database cannot be prepared: {said}") from None
 
     def stop(self) -> None:
         """Stop it and wait; what was committed stays."""
@@ -138,16 +148,25 @@ class Cluster:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def _make_passwords(self) -> None:
+        """Those that are missing. The first role's is in the data: no new one would open them."""
+        has_data = (self.data / "PG_VERSION").exists()
+        for role in NAMES:
+            path = self.folder / f"{role}.password"
+            if path.exists() and path.stat().st_size:
+                continue
+            if has_data and role == "admin":
+                raise NoDatabase(f"{path} is missing: put it back from a copy of the folder")
+            _write_whole(path, secrets.token_urlsafe(24))
+
     def _initialise(self) -> None:
         """Made beside and then moved, so that a crash leaves nothing half made."""
-        for role in NAMES:
-            _write_once(self.folder / f"{role}.password", secrets.token_urlsafe(24))
         fresh = self.folder / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         password = self.folder / "admin.password"
-        if os.geteuid() == 0:  # pragma: no branch - a test runs it as somebody else
-            os.chown(fresh, NOBODY, NOBODY)
+        owner = NOBODY if os.geteuid() == 0 else -1  # -1 leaves it as it is
+        os.chown(fresh, owner, owner)
         self._call(
             *("initdb", "-D", str(fresh), "-U", NAMES["admin"], "-A", "scram-sha-256"),
             *("--pwfile", str(password), "-E", "UTF8", "--locale-provider=builtin"),
@@ -159,34 +178,54 @@ class Cluster:
         fresh.rename(self.data)
 
     def _run_server(self) -> None:
+        log = self.data / "server.log"
+        before = log.stat().st_size if log.exists() else 0
+        until = time.monotonic() + PATIENCE
         for _ in range(5):
-            port = str(self._port())
-            log = self.data / "server.log"
-            started = (
-                "pg_ctl",
-                "-D",
-                str(self.data),
-                "-o",
-                f"-p {port}",
-                "-l",
-                str(log),
-                "-w",
-                "-s",
-            )
-            try:
-                self._call(*started, "start")
-            except NoDatabase:
-                time.sleep(0.5)  # a server that was killed is still being cleared away
-            if self.is_running():
+            if self._exists():
+                self._keep_its_port()
+            else:
+                self._try_to_run(log)
+            if self._answers(until):
                 return
-        raise NoDatabase(f"the private database does not start: see {self.data}/server.log")
+        raise NoDatabase(f"the private database does not start: {_fatal(log, before)}: see {log}")
+
+    def _try_to_run(self, log: Path) -> None:
+        port = f"-p {self._port()}"
+        try:
+            self._call(
+                *("pg_ctl", "-D", str(self.data), "-o", port, "-l", str(log), "-w", "-s", "start")
+            )
+        except NoDatabase:
+            time.sleep(0.5)  # a server that was killed is still being cleared away
+
+    def _answers(self, until: float) -> bool:
+        """Waits while the server exists: after a crash it recovers by itself, on its port."""
+        while not self.is_running():
+            if not self._exists() or time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def _exists(self) -> bool:
+        """Whether its server process is there, if only to recover: then no other may be begun."""
+        try:
+            command = Path(f"/proc/{self.pid()}/cmdline").read_bytes()
+        except (OSError, ValueError, IndexError):
+            return False
+        return str(self.data).encode() in command.split(b"\0")
+
+    def _keep_its_port(self) -> None:
+        lines = (self.data / "postmaster.pid").read_text(encoding="ascii").splitlines()
+        for port in lines[3:4]:  # its fourth line, once it is written
+            _write_whole(self.folder / "port", f"{port}\n")
 
     def _port(self) -> int:
         """The port it had, so that others find it again; another when that is taken."""
         path = self.folder / "port"
         if path.exists() and _is_free(port := int(path.read_text(encoding="ascii"))):
             return port
-        path.write_text(f"{(port := _free_port())}\n", encoding="ascii")
+        _write_whole(path, f"{(port := _free_port())}\n")
         return port
 
     def _prepare(self) -> None:
@@ -197,14 +236,18 @@ class Cluster:
             there = admin.execute("SELECT FROM pg_database WHERE datname = 'fairlead'").fetchone()
         if there is None:
             self.create_database("fairlead")
+            return
+        # Again, for a first start that was cut off between the two, and for newer roles.
+        with psycopg.connect(self.url("admin"), autocommit=True) as admin:
+            admin.execute(ROLES_SQL.read_text(encoding="utf-8"))
 
     def _give_password(self, admin: "psycopg.Connection[tuple[object, ...]]", role: Role) -> None:
         name = sql.Identifier(NAMES[role])
-        known = admin.execute("SELECT FROM pg_roles WHERE rolname = %s", [NAMES[role]])
-        if known.fetchone() is None:
-            password = (self.folder / f"{role}.password").read_text(encoding="ascii")
-            making = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
-            admin.execute(making.format(name, sql.Literal(password)))
+        known = admin.execute("SELECT FROM pg_roles WHERE rolname = %s", [NAMES[role]]).fetchone()
+        password = (self.folder / f"{role}.password").read_text(encoding="ascii")
+        verb = sql.SQL("CREATE" if known is None else "ALTER")
+        making = sql.SQL("{} ROLE {} LOGIN PASSWORD {}")
+        admin.execute(making.format(verb, name, sql.Literal(password)))
 
     def _call(self, program: str, *arguments: str) -> None:
         before = AS_NOBODY if os.geteuid() == 0 else ()
@@ -222,14 +265,12 @@ class Cluster:
                 timeout=120,
             )
         except FileNotFoundError:
-            raise NoDatabase(
-                f"{command[0]} is missing: install util-linux, or do not be root"
-            ) from None
+            advice = "install util-linux, or do not be root" if before else "see FAIRLEAD_PG_BIN"
+            raise NoDatabase(f"{command[0]} is missing: {advice}") from None
         except subprocess.TimeoutExpired:
             raise NoDatabase(f"{program} took longer than two minutes") from None
         except subprocess.CalledProcessError as error:
-            said = error.stderr.decode(errors="replace").strip().splitlines()
-            raise NoDatabase(f"{program}: {said[-1] if said else error.returncode}") from None
+            raise NoDatabase(_reason(program, error)) from None
 
 
 def binaries() -> Path:
@@ -246,12 +287,34 @@ def binaries() -> Path:
     return Path(found.origin).parent / "pginstall18" / "bin"
 
 
-def _write_once(path: Path, content: str) -> None:
-    if path.exists():
-        return
-    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _write_whole(path: Path, content: str) -> None:
+    """For its owner alone, and never half: a crash leaves the file as it was, or none."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(number, "w", encoding="ascii") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _reason(program: str, error: subprocess.CalledProcessError) -> str:
+    """The line that says why: what follows it tells only of clearing up."""
+    said = error.stderr.decode(errors="replace").strip().splitlines()
+    if said and said[0].startswith("setpriv: ") and "not permitted" in said[0]:
+        return "root may not become another here: do not be root, or set FAIRLEAD_DATABASE_URL"
+    why = [line for line in said if "FATAL:" in line or "error:" in line]
+    return f"{program}: {(why or said or [str(error.returncode)])[0 if why else -1]}"
+
+
+def _fatal(log: Path, before: int) -> str:
+    """What the server said before it gave up, in this start and no earlier one."""
+    if not log.exists():
+        return "it said nothing"
+    said = log.read_bytes()[before:].decode(errors="replace")
+    why = [line.split("FATAL:")[1].strip() for line in said.splitlines() if "FATAL:" in line]
+    return why[-1] if why else "it said nothing"
 
 
 def _is_free(port: int) -> bool:

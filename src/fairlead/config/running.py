@@ -3,6 +3,7 @@ checkpoints, until Ctrl-C. What was recorded stays.
 """
 
 import ctypes
+import fcntl
 import os
 import secrets
 import signal
@@ -22,6 +23,8 @@ from fairlead.config.postgres import Cluster, NoDatabase
 
 REFUSED = 2
 PATIENCE = 60
+#: Seconds that the children have to end in, together.
+FAREWELL = 6
 LONGEST_LOG = 10_000_000
 OWNER = "FAIRLEAD_OWNER_DATABASE_URL"
 AUDITOR = "FAIRLEAD_AUDITOR_DATABASE_URL"
@@ -39,7 +42,7 @@ class Running:
         self.cluster: Cluster | None = None
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.urls: dict[str, str] = {}
-        self._lock: IO[str] | None = None
+        self._alone: IO[str] | None = None
         self.stopping = threading.Event()
 
     def __enter__(self) -> Self:
@@ -54,8 +57,8 @@ class Running:
         self.stop()
 
     def _start(self) -> None:
+        self._be_alone()
         self._check_address()
-        (self.environment.var / "log").mkdir(parents=True, exist_ok=True)
         if not self.environment.database_url.get_secret_value():
             self._start_database()
             self.call("migrate", "-m", "django", "migrate", "-v0", role="owner")
@@ -67,11 +70,31 @@ class Running:
             self._child("checkpoints", "-m", "fairlead.config.checkpoints", role="auditor")
         self._wait_until_ready()
 
+    def _be_alone(self) -> None:
+        """One Fairlead for each folder: another would stop the database beneath the first."""
+        path = self.environment.var / "running"
+        try:
+            (self.environment.var / "log").mkdir(parents=True, exist_ok=True)
+            self._alone = path.open("a+", encoding="utf-8")
+            fcntl.flock(self._alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            where = path.read_text(encoding="utf-8").strip()
+            raise CannotRun(
+                f"Fairlead answers at {where} already, from the same folder. Stop it first."
+            ) from None
+        except OSError as error:
+            raise CannotRun(f"{self.environment.var} cannot be written: {error.strerror}") from None
+        self._alone.truncate(0)
+        self._alone.write(self.environment.address)
+        self._alone.flush()
+
     def _check_address(self) -> None:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", self.port))
+            except PermissionError:
+                raise CannotRun(f"Port {self.port} is for root alone: choose another.") from None
             except OSError:
                 raise CannotRun(
                     f"Something answers at {self.environment.address} already: perhaps Fairlead "
@@ -85,18 +108,17 @@ class Running:
         return parts.port or (8000 if parts.scheme == "https" else 80)
 
     def _start_database(self) -> None:
-        """The private one. Its keys are made with it, and never beside one that exists."""
+        """The private one. Its keys are made before it, and never beside one that exists.
+
+        In the other order a start cut off between the two would leave a database without keys,
+        which is refused for ever.
+        """
         folder = self.environment.var / "postgres"
-        is_new = not (folder / "data" / "PG_VERSION").exists()
         self.cluster = Cluster(folder)
-        self.cluster.start()
-        if is_new:
+        if not (folder / "data" / "PG_VERSION").exists():
             make_keys(self.environment)
-        self.urls = {
-            "FAIRLEAD_DATABASE_URL": self.cluster.url("app"),
-            OWNER: self.cluster.url("owner"),
-            AUDITOR: self.cluster.url("auditor"),
-        }
+        self.cluster.start()
+        self.urls = _urls(self.cluster)
 
     def _collect_static(self) -> None:
         """Names with a digest, so that browsers may keep them; only when something changed."""
@@ -122,7 +144,8 @@ class Running:
             stdin=subprocess.DEVNULL,
         )
         if done.returncode:
-            self._log(name).write(done.stderr)
+            with self._log(name) as log:
+                log.write(done.stderr)
             said = done.stderr.decode(errors="replace").strip()
             if done.returncode == REFUSED:
                 raise CannotRun(said)
@@ -131,15 +154,16 @@ class Running:
         return done.stdout.decode()
 
     def _child(self, name: str, *arguments: str, role: str = "app", **more: str) -> None:
-        self.children[name] = subprocess.Popen(
-            [sys.executable, *arguments],
-            env={**self._environ(role), **more},
-            stdin=subprocess.DEVNULL,
-            stdout=self._log(name),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing runs in threads yet
-        )
+        with self._log(name) as log:
+            self.children[name] = subprocess.Popen(
+                [sys.executable, *arguments],
+                env={**self._environ(role), **more},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - nothing runs in threads yet
+            )
 
     def _environ(self, role: str) -> dict[str, str]:
         """What a child is told: each only the connection of its own role."""
@@ -177,15 +201,25 @@ class Running:
         """Until told to stop: a process that dies is started again, the database too."""
         while not self.stopping.wait(0.5):
             if self.cluster is not None and not self.cluster.is_running():
-                self.cluster.start()
+                self._revive(self.cluster)
             for name, child in list(self.children.items()):
                 if child.poll() is not None and not self.stopping.is_set():
                     self._restart(name, child)
 
+    def _revive(self, cluster: Cluster) -> None:
+        """The database again; where its port was taken meanwhile, the children must be told."""
+        cluster.start()
+        if (urls := _urls(cluster)) != self.urls:
+            self.urls = urls
+            for child in self.children.values():
+                child.terminate()
+
     def _restart(self, name: str, child: "subprocess.Popen[bytes]") -> None:
         if child.returncode == REFUSED:
             raise CannotRun(f"{name} stopped: see {self.environment.var}/log/{name}.log")
-        self.stopping.wait(1)
+        _end_group(child)
+        if self.stopping.wait(1):
+            return
         if name == "web":
             self._start_web()
         else:
@@ -198,15 +232,31 @@ class Running:
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
+        until = time.monotonic() + FAREWELL
         for child in self.children.values():
-            try:
-                child.wait(8)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(max(0.1, until - time.monotonic()))
+            _end_group(child)
         if self.cluster is not None:
             with suppress(NoDatabase):
                 self.cluster.stop()
+        if self._alone is not None:
+            self._alone.close()
+
+
+def _urls(cluster: Cluster) -> dict[str, str]:
+    return {
+        "FAIRLEAD_DATABASE_URL": cluster.url("app"),
+        OWNER: cluster.url("owner"),
+        AUDITOR: cluster.url("auditor"),
+    }
+
+
+def _end_group(child: "subprocess.Popen[bytes]") -> None:
+    """What a child began ends with it: workers left alone would hold the port, and old code."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def make_keys(environment: Environment) -> None:
@@ -229,9 +279,12 @@ def make_keys(environment: Environment) -> None:
 
 def run(told: Callable[[Running], None]) -> int:
     """Run everything until Ctrl-C; `told` is called when it answers. 0, or 2 with a sentence."""
+    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in ends:  # while it starts, each ends it as Ctrl-C does: with nothing left behind
+        signal.signal(number, signal.default_int_handler)
     try:
         with Running(read_environment()) as everything:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in ends:
                 signal.signal(number, lambda *_: everything.stopping.set())
             told(everything)
             everything.watch()
