@@ -4,11 +4,13 @@ import pytest
 from allauth.account.adapter import get_adapter
 from allauth.socialaccount.adapter import get_adapter as get_identity_adapter
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from fairlead.accounts.models import Draft
+from fairlead.accounts.models import Draft, Membership
+from fairlead.accounts.passwords import NotTheirOwnName
 from fairlead.accounts.sessions import SessionStore
 from fairlead.config import entry, start
 from fairlead.config.postgres import Cluster, NoDatabase
@@ -16,7 +18,7 @@ from fairlead.ledger.queries import entries
 from fairlead.ledger.record import record
 from fairlead.vault import rotation
 from fairlead.vault.fields import SealedText
-from fairlead.vault.keyring import new_key
+from fairlead.vault.keyring import new_key, organisation_key
 from fairlead.vault.models import VaultKey
 from fairlead.walls.tenancy import acting_for
 from fairlead.web.errors import too_many
@@ -192,3 +194,40 @@ def test_several_answers_to_one_question_are_read_back_in_words(rf):
     assert b"This, That" in page.content
     with pytest.raises(NoSuchQuestion):
         journey.question("nothing", walk.kept.answers)
+
+
+def test_an_adapter_signs_out_somebody_of_another_kind_without_a_record(rf):
+    request = rf.get("/")
+    request.user, request.session = AnonymousUser(), SessionStore()
+
+    get_adapter().logout(request)
+
+    assert request.user.is_anonymous
+
+
+def test_what_a_password_must_not_be_is_said():
+    assert "e-mail address" in NotTheirOwnName().get_help_text()
+
+
+def test_nobody_takes_away_the_last_who_looks_after_people(db):
+    from fairlead.accounts.actions.people import _check_somebody_is_left
+    from fairlead.accounts.errors import Refused
+
+    school = furnish()
+    with school.acting("head"):
+        head = school.actor("head").membership
+        Membership.objects.exclude(id=head.id).update(role="staff")
+        with pytest.raises(Refused, match="Nobody would be left"):
+            _check_somebody_is_left(head, "staff")
+        _check_somebody_is_left(head, "administrator")
+
+
+def test_rotation_passes_by_rows_with_nothing_sealed(db):
+    school = furnish()
+    with school.acting():
+        row = Draft.objects.get()
+        row.sealing_key_id = new_key(VaultKey.Kind.CASE).id
+        row.save()
+        stale = rotation._resealed(Draft, [Draft._meta.get_field("answers")], organisation_key().id)
+
+    assert stale == 0

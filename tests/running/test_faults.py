@@ -43,7 +43,7 @@ def wait_for(what):
 def children_of(pid, fairlead):
     """Only those that this test began: by parent and by the port that is its own."""
     found = subprocess.run(
-        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
     ).stdout
     rows = [re.split(r"\s+", line.strip(), maxsplit=2) for line in found.splitlines()[1:]]
     ours = f"--port {fairlead.port}"

@@ -81,7 +81,7 @@ class Fairlead:
 
     def children(self):
         found = subprocess.run(
-            ["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True
+            ["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True
         ).stdout
         return [line for line in found.splitlines() if f"--port {self.port}" in line]
 

@@ -169,10 +169,10 @@ def _database() -> Iterator[Environment]:
 def _use_private(environment: Environment, after: ExitStack) -> None:
     cluster = Cluster(environment.var / "postgres")
     is_new = not (cluster.data / "PG_VERSION").exists()
+    if is_new:
+        make_keys(environment)
     if is_new or not cluster.is_running():
         after.callback(cluster.stop)
         cluster.start()
-    if is_new:
-        make_keys(environment)
     os.environ["FAIRLEAD_DATABASE_URL"] = cluster.url("app")
     os.environ["FAIRLEAD_OWNER_DATABASE_URL"] = cluster.url("owner")

@@ -44,6 +44,7 @@ class Running:
         self.urls: dict[str, str] = {}
         self._alone: IO[str] | None = None
         self.stopping = threading.Event()
+        self._may_leave = True
 
     def __enter__(self) -> Self:
         try:
@@ -69,6 +70,9 @@ class Running:
         if self.urls.get(AUDITOR) or self.environment.auditor_database_url.get_secret_value():
             self._child("checkpoints", "-m", "fairlead.config.checkpoints", role="auditor")
         self._wait_until_ready()
+        self._may_leave = False
+        if self.stopping.is_set():
+            raise KeyboardInterrupt
 
     def _be_alone(self) -> None:
         """One Fairlead for each folder: another would stop the database beneath the first."""
@@ -117,7 +121,13 @@ class Running:
         self.cluster = Cluster(folder)
         if not (folder / "data" / "PG_VERSION").exists():
             make_keys(self.environment)
-        self.cluster.start()
+        self._may_leave = False
+        try:
+            self.cluster.start()
+        finally:
+            self._may_leave = True
+            if self.stopping.is_set():
+                raise KeyboardInterrupt
         self.urls = _urls(self.cluster)
 
     def _collect_static(self) -> None:
@@ -226,8 +236,18 @@ class Running:
             role = "auditor" if name == "checkpoints" else "app"
             self._child(name, "-m", f"fairlead.config.{name}", role=role)
 
+    def end(self, *_: object) -> None:
+        """What a signal asks: to leave at once while it starts, and in good order after that.
+
+        Not between the launch of the database and its first answer: it would run on unseen.
+        """
+        self.stopping.set()
+        if self._may_leave:
+            raise KeyboardInterrupt
+
     def stop(self) -> None:
         """Stop everything, the database last."""
+        self._may_leave = False
         self.stopping.set()
         for child in self.children.values():
             if child.poll() is None:
@@ -279,13 +299,11 @@ def make_keys(environment: Environment) -> None:
 
 def run(told: Callable[[Running], None]) -> int:
     """Run everything until Ctrl-C; `told` is called when it answers. 0, or 2 with a sentence."""
-    ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for number in ends:  # while it starts, each ends it as Ctrl-C does: with nothing left behind
-        signal.signal(number, signal.default_int_handler)
     try:
-        with Running(read_environment()) as everything:
-            for number in ends:
-                signal.signal(number, lambda *_: everything.stopping.set())
+        everything = Running(read_environment())
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, everything.end)
+        with everything:
             told(everything)
             everything.watch()
     except (CannotRun, NoDatabase, Misconfigured) as error:
