@@ -127,7 +127,7 @@ def test_rotation_leaves_alone_what_the_key_did_not_seal(db):
     with school.acting():
         case = new_key(VaultKey.Kind.CASE)
         row = Draft.objects.get()
-        row.sealing_key_id = case.id
+        row.answers, row.sealing_key_id = dict(row.answers), case.id
         row.save()
 
         rotation.rotate_organisation_key()
@@ -226,7 +226,7 @@ def test_rotation_passes_by_rows_with_nothing_sealed(db):
     school = furnish()
     with school.acting():
         row = Draft.objects.get()
-        row.sealing_key_id = new_key(VaultKey.Kind.CASE).id
+        row.answers, row.sealing_key_id = dict(row.answers), new_key(VaultKey.Kind.CASE).id
         row.save()
         stale = rotation._resealed(Draft, [Draft._meta.get_field("answers")], organisation_key().id)
 
