@@ -459,7 +459,7 @@ def test_every_job_is_of_an_organisation_or_known_to_be_of_none():
         for name, task in app.tasks.items()
         if name.startswith("send") and not getattr(task.func, "is_tenant_job", False)
     }
-    assert none == {"send-password-link"}
+    assert none == {"send-password-link", "send-notice"}
 
 
 def test_people_are_found_by_the_mark_of_their_address(school):

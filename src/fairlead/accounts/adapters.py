@@ -8,18 +8,26 @@ import base64
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from fairlead.accounts.actions.signing_in import end_sessions, record_for_person
 from fairlead.accounts.models import Person
+from fairlead.accounts.notices import tell
 from fairlead.accounts.sessions import mark_of
 from fairlead.accounts.sign_in import STEPS
 from fairlead.vault.keyring import people_key
@@ -34,6 +42,13 @@ TOLD = {
     "mfa/email/recovery_codes_generated": "person.recovery-codes-made",
     "account/email/password_changed": "person.password-changed",
     "account/email/password_set": "person.password-changed",
+    "socialaccount/email/account_connected": "person.identity-connected",
+}
+#: What allauth says on the next page, and how we do; about anything else our pages say enough.
+SAID = {
+    "socialaccount/messages/account_connected.txt": "From now on you can sign in with it.",
+    "socialaccount/messages/account_connected_other.txt": "That account belongs to somebody else "
+    "here, so nothing was changed. Sign out at the other service, then try again with your own.",
 }
 SECRETS = Place("-", "mfa_authenticator", "data", "-")
 
@@ -70,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Counting for an account alone would let anyone lock out a colleague.
         """
         address = str(credentials.get("email") or "").strip().casefold()
-        return f"{address}|{self.get_client_ip(request)}"
+        return f"{address}|{get_ip(request)}"
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Whether this is the password of somebody who is signed in already."""
@@ -83,6 +98,9 @@ class AccountAdapter(DefaultAccountAdapter):
         Having just signed in counts as having confirmed who one is.
         """
         record_for_person(user, "person.signed-in")
+        last = get_authentication_records(request, user)[-1:]
+        if last and last[0].get("type") == Authenticator.Type.RECOVERY_CODES:
+            tell(user, "person.recovery-code-used")
         record_authentication(request, user, "sign-in", reauthenticated=True)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
@@ -93,18 +111,30 @@ class AccountAdapter(DefaultAccountAdapter):
             record_for_person(request.user, "person.signed-out")
         super().logout(request)
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: our pages say themselves what happened."""
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *_: Any,
+        message: str | None = None,
+        **__: Any,
+    ) -> None:
+        """What went wrong, in our words; what went well our pages say themselves."""
+        if said := message or SAID.get(message_template or ""):
+            ours = messages.ERROR if level >= messages.ERROR else messages.SUCCESS
+            messages.add_message(request, ours, said)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *_: Any, **__: Any) -> None:
         """When what protects an account changed: record it, and end its other sessions."""
         if kind := TOLD.get(template_prefix):
-            record_for_person(user, kind)
+            tell(user, kind)
             end_sessions(user, but=mark_of(str(context.request.session.session_key)))
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only addresses of our own pages are gone to after signing in."""
-        return bool(url) and str(url).startswith("/") and not str(url).startswith(("//", "/\\"))
+        own = str(url or "").startswith("/")
+        return own and url_has_allowed_host_and_scheme(str(url), allowed_hosts=None)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -155,14 +185,18 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Pin the account to issuer and subject, and keep nothing else that the provider said.
+        """Keep nothing that the provider said but the mark of issuer and subject.
 
-        Raises `ImmediateHttpResponse` for a tenant that is not on the list, or somebody unknown.
+        Raises `ImmediateHttpResponse` for somebody whom nobody here is connected with.
         """
-        account = sociallogin.account
-        account.extra_data = {}
+        sociallogin.account.extra_data = {}
         if not sociallogin.is_existing and not request.user.is_authenticated:
             raise ImmediateHttpResponse(redirect("not-known"))
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """After connecting one sees what is connected."""
+        del request, socialaccount
+        return reverse("identities")
 
     def serialize_instance(self, instance: Any) -> dict[str, Any]:
         """What waits in the session between two steps: of a person, only who it is."""

@@ -35,6 +35,8 @@ SENTENCES: Mapping[str, str] = {
     "person.recovery-code-used": "Signed in with a recovery code",
     "person.password-changed": "Changed their password",
     "person.sessions-ended": "Ended their sessions on other devices",
+    "person.identity-connected": "Connected an account at another service for signing in",
+    "person.identity-removed": "No longer signs in with an account at another service",
 }
 
 

@@ -25,6 +25,10 @@ NONCE = "identity.nonce"
 #: Signatures that cannot be made without the provider's private key.
 SIGNATURES = {"RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512", "EdDSA"}
 CONNECT, LOGIN = "connect", "login"
+#: Where Microsoft's issuer for many organisations leaves out which.
+GAP = "{tenantid}"
+#: A provider that is away, or that answers with something else than it should.
+ASTRAY = (RequestException, KeyError, ValueError, TypeError, AttributeError)
 
 
 class Adapter(OpenIDConnectOAuth2Adapter):
@@ -54,7 +58,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):
             claims: dict[str, Any] = jwtkit.verify_and_decode(
                 credential=token,
                 keys_url=self.openid_config["jwks_uri"],
-                issuer=self.openid_config["issuer"],
+                issuer=self._issuer(app, token),
                 audience=app.client_id,
                 lookup_kid=jwtkit.lookup_kid_jwk,
             )
@@ -62,7 +66,27 @@ class Adapter(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("the token cannot be read") from error
         if not all(claims.get(name) for name in ("iss", "sub", "aud", "exp")):
             raise OAuth2Error("the token leaves something out")
+        shared = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if shared and claims.get("azp") != app.client_id:
+            raise OAuth2Error("the token was made for somebody else too")
         return claims
+
+    def _issuer(self, app: SocialApp, token: str) -> str:
+        """Who must have made the token: what it is verified against. Raises `OAuth2Error`.
+
+        A provider of many organisations names its issuer with a gap, which only an organisation
+        on the list fills.
+        """
+        stated = str(self.openid_config["issuer"])
+        if GAP in stated:
+            tenant = jwtkit.jwt.decode(token, options={"verify_signature": False}).get("tid")
+            if tenant not in (app.settings.get("tenants") or []):
+                raise OAuth2Error("the token is of an organisation that is not on the list")
+            return stated.replace(GAP, str(tenant))
+        # Discovery is believed only about itself: OpenID Connect Discovery 1.0, section 4.3.
+        if stated.rstrip("/") != str(app.settings["server_url"]).rstrip("/"):
+            raise OAuth2Error("the provider says that it is another one")
+        return stated
 
 
 @require_POST
@@ -75,7 +99,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
         response: HttpResponse = provider.redirect(
             request, process=process, scope=["openid"], auth_params={"nonce": nonce}
         )
-    except (RequestException, ValueError):
+    except ASTRAY:
         return redirect("not-known")
     return response
 
@@ -85,7 +109,10 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Come back from the provider."""
     _provider(request, provider_id)
     adapter = Adapter(request, provider_id)
-    response: HttpResponse = OAuth2CallbackView.adapter_view(adapter)(request)
+    try:
+        response: HttpResponse = OAuth2CallbackView.adapter_view(adapter)(request)
+    except ASTRAY:
+        return redirect("not-known")
     return response
 
 

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fairlead.accounts.acting import System
 from fairlead.accounts.actions.people import mark_sent
-from fairlead.accounts.models import Invitation, Organisation, SignInLink
+from fairlead.accounts.actions.signing_in import Purpose, clear_away, make_link
+from fairlead.accounts.models import Invitation, Organisation, Person
 from fairlead.walls.tenancy import NoTenancy, acting_for
 
 #: About a day of trying, ever more slowly: a mail server that is down comes back.
@@ -61,19 +61,56 @@ def send_invitation(invitation_id: UUID) -> None:
 
 @app.task(name="send-password-link", queue="mail", retry=PATIENTLY)
 def send_password_link(*, mark: str) -> None:
-    """Send the link with which somebody sets a new password, once."""
-    link = SignInLink.objects.filter(mark=mark, used_at=None).select_related("person").first()
-    if link is None or link.secret is None or link.expires_at <= timezone.now():
+    """Send a link to set a new password to whoever signs in with the address of this mark.
+
+    For an address that nobody signs in with there is such a job too, so that asking takes as long
+    for anyone; it ends here. The link is made only now: the hour begins when it is sent.
+    """
+    person = Person.objects.filter(email_mark=mark, is_active=True).first()
+    if person is None:
         return
-    address = f"{settings.FAIRLEAD.address.rstrip('/')}/sign-in/link/{link.secret}"
+    secret = make_link(person, Purpose.PASSWORD)
+    address = f"{settings.FAIRLEAD.address.rstrip('/')}/sign-in/link/{secret}"
     text = (
         "Somebody, most likely you, asked for a new password for Fairlead.\n\nTo choose one, open "
         f"this page within the hour:\n{address}\n\nIf it was not you, do nothing: nothing has "
         "changed.\n"
     )
-    send_mail("A new password for Fairlead", text, None, [link.person.email])
-    link.secret = None
-    link.save()
+    send_mail("A new password for Fairlead", text, None, [person.email])
+
+
+#: What a notice says of each thing that happened; where and how is for its owner to look up.
+HAPPENED = {
+    "person.second-step-added": "A second step for signing in was set up.",
+    "person.second-step-removed": "A second step for signing in was removed.",
+    "person.recovery-codes-made": "New recovery codes were made.",
+    "person.recovery-code-used": "A recovery code was used to sign in.",
+    "person.password-changed": "The password was changed.",
+    "person.identity-connected": "An account at another service was connected for signing in.",
+    "person.identity-removed": "An account at another service no longer signs you in.",
+}
+
+
+@app.task(name="send-notice", queue="mail", retry=PATIENTLY)
+def send_notice(*, person_id: str, kind: str) -> None:
+    """Tell somebody that something which protects their account has changed."""
+    person = Person.objects.filter(id=person_id, is_active=True).first()
+    if person is None:
+        return
+    text = (
+        f"{HAPPENED[kind]}\n\nIf that was you, there is nothing to do. If it was not, sign in to "
+        "Fairlead, choose a new password and end your other sessions under “How you sign in”, and "
+        "tell the safeguarding lead of your organisation.\n"
+    )
+    send_mail("Your Fairlead account was changed", text, None, [person.email])
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="clear-away", queueing_lock="clear-away", pass_context=False)
+def clear_away_hourly(timestamp: int) -> None:
+    """Forget, every hour, sessions, links and counts whose time is over."""
+    del timestamp
+    clear_away()
 
 
 def join_address(organisation_id: UUID, invitation_id: UUID, secret: str) -> str:

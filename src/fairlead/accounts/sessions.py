@@ -23,6 +23,8 @@ IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 3600
 NOTED_EVERY = 60
 BEGAN, SEEN, DEVICE = "began", "seen", "device"
+#: Where allauth keeps in a session who has shown something of who they are.
+AUTHENTICATION_METHODS_USER = "account_authentication_methods_user"
 
 BROWSERS = {
     "Edg": "Edge",
@@ -78,7 +80,7 @@ class SessionStore(DatabaseStore):
             session_key=mark_of(self._own_key()),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
-            person_id=data.get("_auth_user_id"),
+            person_id=data.get("_auth_user_id") or _between_steps(data),
             began_at=datetime.fromtimestamp(data.get(BEGAN, now), UTC),
             seen_at=datetime.fromtimestamp(data.get(SEEN, now), UTC),
             device=data.get(DEVICE, ""),
@@ -124,13 +126,20 @@ class SessionLimits:
         began = session.setdefault(BEGAN, now)
         seen = session.setdefault(SEEN, now)
         # A clock that was set back must not make a session longer: then its age is unknown.
-        over = now - began > LONGEST_SECONDS or now - seen > IDLE_SECONDS or now < began - 60
+        was_set_back = now < max(began, seen) - 60
+        over = now - began > LONGEST_SECONDS or now - seen > IDLE_SECONDS or was_set_back
         if over:
             logout(request)
         elif now - seen > NOTED_EVERY:
             session[SEEN] = now
         if not over and DEVICE not in session:
             session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
+
+
+def _between_steps(data: dict[str, Any]) -> str | None:
+    """Who has taken the first step and not yet the second: what ends sessions ends this too."""
+    found: str | None = data.get(AUTHENTICATION_METHODS_USER)
+    return found
 
 
 def mark_of(key: str) -> str:

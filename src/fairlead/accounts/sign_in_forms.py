@@ -1,5 +1,6 @@
 """The forms of signing in: allauth's own rules, in our words and components."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as TheirChangePassword
@@ -8,11 +9,21 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from fairlead.web.forms import Form, say_kindly
 
+LONGEST_NAME = 60
+PASSKEY_FAILED = "That passkey did not work. Try again, or use another way"
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-10"}
 NEW = {"autocomplete": "new-password"}
 NEW_HINT = (
@@ -29,6 +40,54 @@ def _say(
     found.widget.attrs = {**attrs}
     found.error_messages["required"] = missing
     say_kindly(found)
+
+
+def _say_name(form: forms.Form) -> None:
+    _say(
+        form,
+        "name",
+        "What do you want to call it?",
+        missing="Enter a name",
+        hint="So that you know it again, for example “My phone”",
+    )
+    found = form.fields["name"]
+    found.max_length = LONGEST_NAME  # type: ignore[attr-defined]
+    found.validators.append(MaxLengthValidator(LONGEST_NAME, "Shorten this to 60 characters"))
+
+
+class Answer(forms.JSONField):
+    """What a browser says for a passkey: read with care, whatever was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput,
+            error_messages={"required": PASSKEY_FAILED, "invalid": PASSKEY_FAILED},
+        )
+
+    def to_python(self, value: Any) -> Any:
+        """What was said. Raises `ValidationError` for anything but an object of modest depth."""
+        try:
+            found = super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(PASSKEY_FAILED) from error
+        if found is not None and not isinstance(found, dict):
+            raise ValidationError(PASSKEY_FAILED)
+        return found
+
+
+def _or_kindly(check: Callable[[], Any]) -> Any:
+    """What a check of allauth gives. Raises `ValidationError` in words about passkeys.
+
+    What a browser sends is checked as it is read: anything that does not read as a passkey's
+    answer is told as a passkey that did not work, whatever the reading stumbled over.
+    """
+    try:
+        return check()
+    except ValidationError as error:
+        wrong = error.code != "too_many_login_attempts"
+        raise ValidationError(PASSKEY_FAILED if wrong else error.message) from error
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+        raise ValidationError(PASSKEY_FAILED) from error
 
 
 class SignInForm(LoginForm):
@@ -124,13 +183,54 @@ class RemoveAppForm(DeactivateTOTPForm):
 class AddPasskeyForm(AddWebAuthnForm):
     """A passkey, and what to call it."""
 
+    credential = Answer()
     passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "What do you want to call it?"
-        self.fields["name"].help_text = "So that you know it again, for example “My phone”"
-        self.fields["name"].max_length = 60
+        _say_name(self)
+
+    def clean(self) -> dict[str, Any]:
+        """The new passkey. Raises `ValidationError`."""
+        return _or_kindly(super().clean)
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_name(self)
+
+
+class PasskeyForm(AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+    credential = Answer()
+
+    def clean_credential(self) -> Any:
+        """Which passkey it was. Raises `ValidationError`."""
+        return _or_kindly(super().clean_credential)
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    """A passkey as both steps."""
+
+    credential = Answer()
+
+    def clean_credential(self) -> Any:
+        """Which passkey it was. Raises `ValidationError`."""
+        return _or_kindly(super().clean_credential)
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+    credential = Answer()
+
+    def clean_credential(self) -> Any:
+        """Which passkey it was. Raises `ValidationError`."""
+        return _or_kindly(super().clean_credential)
 
 
 class NewRecoveryCodesForm(GenerateRecoveryCodesForm):

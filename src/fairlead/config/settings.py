@@ -184,7 +184,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # A whole school comes from one address at half past eight.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "60/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "60/5m/ip,5/5m/key",
+    "reset_password": "120/h/ip,3/h/key",
+}
 ACCOUNT_FORMS = {
     "login": "fairlead.accounts.sign_in_forms.SignInForm",
     "reauthenticate": "fairlead.accounts.sign_in_forms.PasswordAgainForm",
@@ -196,7 +200,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Fairlead"
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not FAIRLEAD.secure
 MFA_FORMS = {
     "authenticate": "fairlead.accounts.sign_in_forms.CodeForm",
@@ -204,6 +210,10 @@ MFA_FORMS = {
     "activate_totp": "fairlead.accounts.sign_in_forms.FirstCodeForm",
     "deactivate_totp": "fairlead.accounts.sign_in_forms.RemoveAppForm",
     "add_webauthn": "fairlead.accounts.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "fairlead.accounts.sign_in_forms.RenamePasskeyForm",
+    "login_webauthn": "fairlead.accounts.sign_in_forms.PasskeySignInForm",
+    "authenticate_webauthn": "fairlead.accounts.sign_in_forms.PasskeyForm",
+    "reauthenticate_webauthn": "fairlead.accounts.sign_in_forms.PasskeyAgainForm",
     "generate_recovery_codes": "fairlead.accounts.sign_in_forms.NewRecoveryCodesForm",
 }
 SOCIALACCOUNT_ADAPTER = "fairlead.accounts.adapters.IdentityAdapter"

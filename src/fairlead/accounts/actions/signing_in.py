@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from fairlead.accounts.errors import LinkGone
-from fairlead.accounts.models import Membership, Person, Session, SignInLink
+from fairlead.accounts.errors import LinkGone, Refused
+from fairlead.accounts.models import Membership, Person, Session, SignInLink, email_mark
 from fairlead.ledger.record import record
 from fairlead.vault.keyring import index_of
 from fairlead.walls.tenancy import acting_as, acting_for
@@ -33,7 +35,8 @@ def record_for_person(person: Person, kind: str, content: Mapping[str, Any] | No
     """Record, in each organisation that somebody belongs to, what they did about signing in."""
     with acting_as(person.id):
         rows = Membership.where_one_belongs.filter(person_id=person.id, ended_at=None)
-        places = list(rows.values_list("organisation_id", flat=True))
+        # In one order for everyone, so that two people of the same two places never wait in a ring.
+        places = sorted(rows.values_list("organisation_id", flat=True))
     for place in places:
         with acting_for(place, person=person.id):
             member = Membership.objects.get(person=person, ended_at=None)
@@ -42,7 +45,7 @@ def record_for_person(person: Person, kind: str, content: Mapping[str, Any] | No
 
 
 @transaction.atomic
-def make_link(person: Person, purpose: SignInLink.Purpose, *, to_send: bool = False) -> str:
+def make_link(person: Person, purpose: SignInLink.Purpose) -> str:
     """A link's secret, good once. Earlier links for the same purpose stop working."""
     SignInLink.objects.filter(person=person, purpose=purpose, used_at=None).delete()
     secret = secrets.token_urlsafe(32)
@@ -50,7 +53,6 @@ def make_link(person: Person, purpose: SignInLink.Purpose, *, to_send: bool = Fa
         mark=index_of("link", secret),
         purpose=purpose,
         person=person,
-        secret=secret if to_send else None,
         expires_at=timezone.now() + LASTS[purpose],
     )
     return secret
@@ -74,22 +76,18 @@ def use_link(secret: str) -> Person:
     link = SignInLink.objects.select_for_update().get(mark=index_of("link", secret))
     if link.used_at:
         raise LinkGone("This link was used, or has run out.")
-    link.used_at, link.secret = timezone.now(), None
+    link.used_at = timezone.now()
     link.save()
     return link.person
 
 
-@transaction.atomic
 def ask_for_password(address: str, *, send: Callable[..., object]) -> None:
     """Have a link for a new password sent, if somebody signs in with this address.
 
-    Whether anyone does is told to nobody: the page says the same. `send` defers the job, in this
-    same transaction.
+    Whether anyone does is not even looked up here: the answer and the time it takes are the same
+    for everyone. `send` defers the job that finds out, with the mark of the address.
     """
-    person = Person.objects.of_address(address)
-    if person is not None and person.is_active:
-        secret = make_link(person, Purpose.PASSWORD, to_send=True)
-        send(mark=index_of("link", secret))
+    send(mark=email_mark(address))
 
 
 @transaction.atomic
@@ -119,3 +117,24 @@ def end_session(person: Person, mark: str) -> bool:
     """End one of one's own sessions; whether there was one."""
     ended, _ = Session.objects.filter(person=person, session_key=mark).delete()
     return bool(ended)
+
+
+@transaction.atomic
+def forget_identity(person: Person, account_id: int) -> None:
+    """No longer sign somebody in with an account at another service.
+
+    Raises `Refused` when they could then not sign in at all.
+    """
+    mine = SocialAccount.objects.select_for_update().filter(user=person)
+    others = [row for row in mine if row.pk != account_id]
+    if not others and not person.has_usable_password():
+        raise Refused("You would have no way to sign in. Choose a password first.")
+    SocialAccount.objects.filter(user=person, pk=account_id).delete()
+
+
+def clear_away() -> None:
+    """Forget sessions, links and counts whose time is over; they open nothing any more."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    SignInLink.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
+    cache.forget_expired()  # type: ignore[attr-defined]
