@@ -224,15 +224,9 @@ class SignInLink(models.Model):
     mark = models.CharField(primary_key=True, max_length=64)
     purpose = models.CharField(max_length=10, choices=Purpose)
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
-    secret = SealedText(most=64, null=True, of_person=True)
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-
-    @property
-    def id(self) -> str:
-        """What its sealed secret is bound to."""
-        return self.mark
 
 
 class Session(AbstractBaseSession):

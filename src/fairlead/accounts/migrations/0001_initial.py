@@ -331,7 +331,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("secret", models.BinaryField(null=True)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
