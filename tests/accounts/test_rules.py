@@ -104,7 +104,7 @@ def test_a_link_serves_its_own_purpose_once(school):
     with pytest.raises(LinkGone):
         set_password(sign_in, "willow pebble feather")
     link = open_link(sign_in)
-    assert link.id == index_of("link", sign_in)
+    assert link.mark == index_of("link", sign_in)
 
     use_link(sign_in)
 
