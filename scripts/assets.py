@@ -21,6 +21,9 @@ TYPE = MODULES / "@fontsource/atkinson-hyperlegible-next"
 INPUTS = (ROOT / "package-lock.json", Path(__file__).resolve(), *sorted(STYLES.glob("*.scss")))
 SHEETS = ("fairlead", "door")
 WEIGHTS = ("400", "700")
+#: The same type as files that PDFs are set with.
+PAPER_TYPE = MODULES / "@expo-google-fonts/atkinson-hyperlegible-next"
+PAPER_WEIGHTS = ("400Regular", "700Bold")
 OLDEST_NODE = 20
 
 
@@ -43,6 +46,9 @@ def main() -> int:
     shutil.copyfile(TYPE / "LICENSE", BUILT / "type-licence.txt")
     shutil.copyfile(GOVUK / "dist/govuk/govuk-frontend.min.js", BUILT / "govuk-frontend.min.js")
     _without_map(BUILT / "govuk-frontend.min.js")
+    shutil.copyfile(MODULES / "htmx.org/dist/htmx.min.js", BUILT / "htmx.min.js")
+    for weight in PAPER_WEIGHTS:
+        shutil.copyfile(next((PAPER_TYPE / weight).glob("*.ttf")), BUILT / f"paper-{weight}.ttf")
     stamp.write_text(digest, encoding="ascii")
     return 0
 

@@ -10,13 +10,20 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from tests.database import as_owner, cluster, committed, django_db_setup
+from tests.database import (
+    as_owner,
+    cluster,
+    committed,
+    django_db_setup,
+    undoing,
+    whole_file,
+)
 
 from fairlead.cli import main
 from fairlead.guidance import Library, Pack
 from fairlead.triage import Assessment, assess, settle
 
-__all__ = ["as_owner", "cluster", "committed", "django_db_setup"]
+__all__ = ["as_owner", "cluster", "committed", "django_db_setup", "undoing", "whole_file"]
 
 # The list of hashed names is made by a build; tests ask for files by their own names.
 settings.STORAGES = {

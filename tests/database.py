@@ -1,12 +1,13 @@
 """The database of the tests: a private PostgreSQL, on which they act as the application does."""
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from fairlead.config.postgres import Cluster
 from fairlead.vault.root import new_root_key_file
@@ -63,6 +64,32 @@ def django_db_setup(django_db_blocker):
         yield
         connection.close()
         connection.close_pool()
+
+
+@contextmanager
+def undone():
+    """Everything done inside is taken back at the end."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def whole_file(django_db_setup, django_db_blocker):
+    """One transaction around all tests of a file: what a fixture of it makes is made once."""
+    with django_db_blocker.unblock():
+        with undone():
+            yield
+        connection.close()
+
+
+@pytest.fixture
+def undoing(whole_file):
+    """What one test does in a file of `whole_file`: taken back before the next."""
+    with undone():
+        yield
 
 
 @pytest.fixture

@@ -3,11 +3,29 @@
 import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from fairlead.accounts.acting import Actor, System, acting_person
 from fairlead.accounts.actions import create_organisation, create_person, invite
-from fairlead.accounts.models import Contact, Draft, Invitation, Organisation, Person
+from fairlead.accounts.models import Contact, Draft, Invitation, Membership, Organisation, Person
 from fairlead.accounts.roles import ROLES
+from fairlead.casework.actions.cases import open_case
+from fairlead.casework.actions.concerns import Report, add_to_concern, record_concern
+from fairlead.casework.actions.decisions import Choice, decide
+from fairlead.casework.actions.triage import Said, answer
+from fairlead.casework.models import (
+    Action,
+    Case,
+    Child,
+    Concern,
+    ConcernNamed,
+    Device,
+    Grant,
+    Involved,
+    Numbers,
+    Referral,
+    Support,
+)
 from fairlead.ledger.models import Anchor, Checkpoint
 from fairlead.walls.tenancy import acting_for
 
@@ -25,6 +43,11 @@ class Furnished:
     invitation: Invitation
     secret: str
     draft: Draft
+    child: Child
+    concern: Concern
+    case: Case
+    #: One of everything that a case holds, by the name that addresses give it.
+    rows: dict[str, UUID]
 
     @property
     def id(self):
@@ -39,8 +62,8 @@ class Furnished:
         return acting_person(self.people[role])
 
 
-def furnish(name="Otterburn School", *, nation="england", kind="school") -> Furnished:
-    """A new organisation with one of everything, all of it kept."""
+def furnish(name="Otterburn School", *, nation="england", kind="school", first=1001) -> Furnished:
+    """A new organisation with one of everything, all of it kept; its references from `first`."""
     number = next(_numbers)
     organisation = create_organisation(name=name, kind=kind, nation=nation, by=OPERATOR)
     with acting_for(organisation.organisation_id):
@@ -60,7 +83,36 @@ def furnish(name="Otterburn School", *, nation="england", kind="school") -> Furn
             person=people["lead"], journey="invite", answers={"name": {"name": "Tam"}}
         )
         contact = Contact.objects.order_by("position").first()
-    return Furnished(organisation, people, contact, invited.invitation, invited.secret, draft)
+        Numbers.objects.create(organisation_id=organisation.id, next=first)
+        child = Child.objects.create(name="Robin Ash", born_on="2012-05-04", group="Year 8")
+        concern = record_concern(worry(child), by=lead)
+        opened = record_concern(worry(child), by=lead)
+        case = open_case(opened, "Year 8, image shared", version=0, by=lead)
+        rows = _work_on(case, opened, lead)
+    return Furnished(
+        organisation,
+        people,
+        contact,
+        invited.invitation,
+        invited.secret,
+        draft,
+        child,
+        concern,
+        case,
+        rows,
+    )
+
+
+def worry(*children, named=(), **more) -> Report:
+    """A concern as a member of staff brings it."""
+    said = {"what": "Says that an image was shared in a group.", "view": "Was upset."}
+    return Report(
+        account=said,
+        learned_at=datetime.now(UTC),
+        children=tuple(child.id for child in children),
+        named=tuple(named),
+        **more,
+    )
 
 
 def anchored(furnished: Furnished) -> Anchor:
@@ -69,3 +121,39 @@ def anchored(furnished: Furnished) -> Anchor:
     made = Checkpoint.objects.create(number=number, made_at=datetime.now(UTC), note="note")
     with acting_for(furnished.id):
         return Anchor.objects.create(checkpoint=made, sequence=1, head="0" * 64, index=0, proof="")
+
+
+def _work_on(case: Case, concern: Concern, lead: Actor) -> dict[str, UUID]:
+    """One of everything that a case can hold."""
+    partner, head = (Membership.objects.get(role=role) for role in ("partner", "head"))
+    now, mine = datetime.now(UTC), {"case_id": case.id, "key_id": case.key_id}
+    me = lead.membership.id
+    add_to_concern(concern, "It was on Monday.", by=lead)
+    ConcernNamed.objects.create(concern_id=concern.id, membership_id=partner.id)
+    facts = {"coercion_blackmail_grooming": True}
+    answer(case, {fact: Said(value, "form tutor") for fact, value in facts.items()}, by=lead)
+    decide(case, "hold-initial-review", Choice("accept"), by=lead)
+    waiting = decide(case, "report-police-101", Choice("depart", "They asked us to wait"), by=lead)
+    grant = Grant.objects.create(case_id=case.id, membership_id=head.id, reason="Sat in")
+    referral = Referral.objects.create(
+        **mine,
+        to="social-care",
+        recipient="Front door",
+        says="An image was shared.",
+        sent_at=now,
+        sent_by_id=me,
+        answer_due_at=now,
+    )
+    device = Device.objects.create(
+        **mine, what="A phone", taken_from="Robin", taken_by="Form tutor", taken_at=now, kept="Safe"
+    )
+    involved = Involved.objects.get(case_id=case.id, membership_id=None)
+    Support.objects.create(**mine, involved_id=involved.id, plan={"wants": "It to stop"})
+    return {
+        "decision_id": waiting.id,
+        "action_id": Action.objects.get(case_id=case.id).id,
+        "grant_id": grant.id,
+        "referral_id": referral.id,
+        "device_id": device.id,
+        "involved_id": involved.id,
+    }

@@ -28,7 +28,7 @@ from fairlead.accounts.jobs import send_invitation, send_password_link
 from fairlead.accounts.models import Contact, Membership, SignInLink
 from fairlead.accounts.roles import ROLES, Permission
 from fairlead.accounts.sign_in import needs_second_factor
-from fairlead.ledger.queries import entries
+from fairlead.ledger.queries import entries, entries_about
 from fairlead.ledger.record import record
 from fairlead.vault.keyring import destroy_key, index_of, new_key
 from fairlead.vault.models import VaultKey
@@ -149,11 +149,13 @@ def test_every_entry_reads_as_a_sentence(school):
         record("something.new-here", by=school.actor("head"), subject=subject)
         record("contact.seen", by=school.actor("head"), subject=subject, key_id=case.id)
     with school.acting("head"):
+        hidden = told(entries()[0])
         destroy_key(case.id)
-        sentences = [told(entry).sentence for entry in entries()]
+        sentences = [told(entry).sentence for entry in entries_about([subject])]
 
-    assert sentences[0].startswith("Erased")
-    assert sentences[1] == "something: new here"
+    assert (hidden.sentence[:23], hidden.by) == ("Something about a child", "")
+    assert sentences[-1].startswith("Erased")
+    assert sentences[-2] == "something: new here"
     assert all("{" not in sentence for sentence in sentences)
 
 
@@ -166,9 +168,13 @@ def test_an_erased_entry_stands_in_a_copy_without_its_content(school):
         record("contact.seen", by=OPERATOR, subject=("contact", school.contact.id), key_id=case.id)
     with school.acting():
         destroy_key(case.id)
-        report = verify([line.encode() for line in export("Otterburn")])
+        about = [("contact", school.contact.id)]
+        of_one = verify([line.encode() for line in export("Otterburn", about)])
+        of_all = verify([line.encode() for line in export("Otterburn")])
 
-    assert (report.sound, report.erased) == (True, 1)
+    assert (of_one.sound, of_one.erased) == (True, 1)
+    assert (of_all.sound, of_all.erased) == (True, 0)
+    assert of_one.withheld > of_all.withheld > 0
 
 
 def test_whether_a_second_step_is_missing_is_known_without_asking_twice(school):

@@ -13,7 +13,7 @@ from fairlead.accounts.models import Contact
 from fairlead.ledger import record as record_module
 from fairlead.ledger.export import export
 from fairlead.ledger.models import Entry
-from fairlead.ledger.queries import PAGE, entries, head
+from fairlead.ledger.queries import PAGE, entries, entries_about, head
 from fairlead.ledger.record import record
 from fairlead.ledger.verifier import verify
 from fairlead.walls.tenancy import NoTenancy, acting_for
@@ -164,7 +164,7 @@ def test_entries_come_a_page_at_a_time(school):
     with acting_for(school.id):
         first = entries()
         older = entries(before=first[-1].sequence)
-        of_one = entries(subject=("contact", school.contact.id))
+        of_one = entries_about([("contact", school.contact.id)])
 
     assert len(first) == PAGE
     assert [e.sequence for e in first] == sorted((e.sequence for e in first), reverse=True)

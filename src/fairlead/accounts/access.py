@@ -31,18 +31,22 @@ View = Callable[..., HttpResponse]
 class Page:
     """A view behind the walls, and the permission that it asks for."""
 
-    def __init__(self, view: View, permission: Permission | None, methods: tuple[str, ...]) -> None:
+    def __init__(self, view: View, permission: Permission | None, *, by_need: str) -> None:
         self.view = view
         self.permission = permission
-        self.methods = methods
+        self.by_need = by_need
 
 
-def page(permission: Permission | None = None, *, writes: bool = False) -> Callable[[View], View]:
+def page(
+    permission: Permission | None = None, *, writes: bool = False, by_need: str = ""
+) -> Callable[[View], View]:
     """Make a view a page of the organisation that the person acts for.
 
     The view is called with the request and the `Actor`, inside the one transaction in which all
     of the page is read, written and recorded; the answer leaves when that is kept. `permission`
-    none means every member. `writes` allows POST.
+    none means every member. `writes` allows POST. `by_need` names what it is about, such as
+    "case", where no role alone opens it: the view asks an `access_…` function, which knows who
+    needs to see it.
     """
     methods = ("GET", "HEAD", "POST") if writes else ("GET", "HEAD")
 
@@ -57,9 +61,11 @@ def page(permission: Permission | None = None, *, writes: bool = False) -> Calla
             organisation = _chosen(request, request.user)
             if organisation is None:
                 return redirect("choose-organisation")
-            return _inside(request, organisation, Page(view, permission, methods), args, kwargs)
+            return _inside(
+                request, organisation, Page(view, permission, by_need=by_need), args, kwargs
+            )
 
-        guarded.page = Page(view, permission, methods)  # type: ignore[attr-defined]
+        guarded.page = Page(view, permission, by_need=by_need)  # type: ignore[attr-defined]
         return guarded
 
     return made

@@ -9,7 +9,7 @@ from fairlead.accounts.roles import ROLES
 from fairlead.ledger.queries import Recorded
 
 #: What each kind of entry says. A name in braces is taken from the content of the entry.
-SENTENCES: Mapping[str, str] = {
+SENTENCES: dict[str, str] = {
     "organisation.created": "Made the organisation {name}",
     "organisation.changed": "Changed what the organisation is",
     "membership.began": "{name} became a member: {role}",
@@ -40,6 +40,11 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+def add_sentences(more: Mapping[str, str]) -> None:
+    """Let another app say what its entries say, once, as it starts."""
+    SENTENCES.update(more)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An entry for people."""
@@ -55,7 +60,9 @@ class Told:
 
 def told(entry: Recorded) -> Told:
     """The entry as a sentence, with what was before and after where something was changed."""
-    if entry.erased:
+    if entry.withheld:
+        sentence = "Something about a child: shown to those who deal with it"
+    elif entry.erased:
         sentence = "Erased: what this entry said can no longer be read"
     else:
         sentence = _sentence(entry)

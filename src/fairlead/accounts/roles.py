@@ -18,6 +18,13 @@ class Permission(StrEnum):
     SEE_LEDGER = "read the ledger"
     EXPORT_LEDGER = "take out a copy of the ledger that can be verified"
     EDIT_ORGANISATION = "change what the organisation is called and where it is"
+    RECORD_CONCERN = "record a worry about a child, and see what became of one's own"
+    WORK_ON_CASES = "triage, decide, refer and follow up"
+    TAKE_OVER = "deal with what concerns the safeguarding lead"
+    STAND_FOR_HEAD = "deal with what concerns the head"
+    CONFIRM_DECISION = "be the second person for a decision not to refer"
+    KEEP_CHILDREN = "keep the list of children"
+    SEE_COUNTS = "see counts and whether duties are met, never a name of a child"
 
 
 P = Permission
@@ -42,17 +49,39 @@ class Role:
         return permission in self.permissions
 
 
-EVERYONE = frozenset({P.SEE_DIRECTORY})
-LEADING = EVERYONE | {
+EVERYONE = frozenset({P.SEE_DIRECTORY, P.RECORD_CONCERN})
+DEPUTISING = EVERYONE | {
+    P.SEE_PEOPLE,
+    P.EDIT_DIRECTORY,
+    P.SEE_LEDGER,
+    P.WORK_ON_CASES,
+    P.CONFIRM_DECISION,
+    P.KEEP_CHILDREN,
+    P.SEE_COUNTS,
+}
+ANSWERING = EVERYONE | {
     P.SEE_PEOPLE,
     P.MANAGE_PEOPLE,
     P.EDIT_DIRECTORY,
     P.SEE_LEDGER,
     P.EXPORT_LEDGER,
+    P.CONFIRM_DECISION,
+    P.KEEP_CHILDREN,
+    P.SEE_COUNTS,
 }
 BELOW_THE_LEAD = frozenset({"staff", "deputy", "governor", "partner"})
 ALL = frozenset(
-    {"staff", "deputy", "lead", "head", "governor", "partner", "auditor", "administrator"}
+    {
+        "staff",
+        "deputy",
+        "lead",
+        "head",
+        "chair",
+        "governor",
+        "partner",
+        "auditor",
+        "administrator",
+    }
 )
 
 _ROLES = (
@@ -66,27 +95,33 @@ _ROLES = (
         "deputy",
         "Deputy designated safeguarding lead",
         "Stands in for the lead: triages, decides, refers and follows up.",
-        EVERYONE | {P.SEE_PEOPLE, P.EDIT_DIRECTORY, P.SEE_LEDGER},
+        DEPUTISING,
     ),
     Role(
         "lead",
         "Designated safeguarding lead",
         "Leads on every worry about a child here, and keeps the local contacts and the people.",
-        LEADING,
+        DEPUTISING | {P.MANAGE_PEOPLE, P.EXPORT_LEDGER},
         BELOW_THE_LEAD,
     ),
     Role(
         "head",
         "Head or chief officer",
         "Answers for safeguarding here, and takes over where the lead is concerned.",
-        LEADING | {P.EDIT_ORGANISATION},
+        ANSWERING | {P.EDIT_ORGANISATION, P.TAKE_OVER},
         ALL,
+    ),
+    Role(
+        "chair",
+        "Chair of governors or trustees",
+        "Sees counts like a governor, and deals with what concerns the head.",
+        EVERYONE | {P.STAND_FOR_HEAD, P.CONFIRM_DECISION, P.SEE_COUNTS},
     ),
     Role(
         "governor",
         "Governor or trustee",
         "Sees counts and whether duties are met; never a name of a child.",
-        EVERYONE,
+        EVERYONE | {P.SEE_COUNTS},
     ),
     Role(
         "partner",
@@ -104,7 +139,9 @@ _ROLES = (
         "administrator",
         "Administrator",
         "Looks after people and settings; sees no case.",
-        EVERYONE | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.EDIT_DIRECTORY, P.EDIT_ORGANISATION},
+        EVERYONE
+        | {P.SEE_PEOPLE, P.MANAGE_PEOPLE, P.EDIT_DIRECTORY, P.EDIT_ORGANISATION}
+        | {P.KEEP_CHILDREN},
         ALL,
     ),
 )

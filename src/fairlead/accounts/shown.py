@@ -1,5 +1,6 @@
 """What every page shows of the person who acts: where, as whom, and what they can go to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,13 +11,19 @@ from fairlead.accounts.models import NATION_NAMES
 from fairlead.accounts.roles import Permission
 
 #: The pages in the navigation, with the permission that each asks for.
-PLACES: tuple[tuple[str, str, Permission | None], ...] = (
+Place = tuple[str, str, Permission | None]
+PLACES: list[Place] = [
     ("home", "Home", None),
     ("directory", "Local contacts", Permission.SEE_DIRECTORY),
     ("people", "People", Permission.SEE_PEOPLE),
     ("ledger", "Ledger", Permission.SEE_LEDGER),
     ("organisation", "Organisation", Permission.EDIT_ORGANISATION),
-)
+]
+
+
+def add_places(more: Sequence[Place]) -> None:
+    """Let another app stand in the navigation, after home, once, as it starts."""
+    PLACES[1:1] = more
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "fairlead.vault",
     "fairlead.ledger",
     "fairlead.accounts",
+    "fairlead.casework",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -102,6 +103,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "fairlead.accounts.shown.acting",
+                "fairlead.casework.shown.pages",
             ],
         },
     },

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.urls import include, path
 
 from fairlead.accounts.urls import urlpatterns as accounts
+from fairlead.casework.urls import urlpatterns as casework
 from fairlead.config.health import is_live, is_ready
 from fairlead.web.style import style_page
 
 urlpatterns = [
+    path("", include(casework)),
     path("", include(accounts)),
     path("health/live", is_live, name="live"),
     path("health/ready", is_ready, name="ready"),

@@ -4,21 +4,27 @@ The form is written down in docs/ledger.md. It is checked without us, and withou
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from fairlead.ledger.models import Anchor, Entry
-from fairlead.ledger.queries import all_entries, anchors, head, opened
+from fairlead.ledger.queries import all_entries, anchors, head, ledger_keys, opened
 from fairlead.walls.tenancy import organisation_id
 
 FORMAT = "fairlead-export-1"
 HASH_DIGITS = 64
 
 
-def export(name: str) -> Iterator[str]:
-    """The whole ledger of this organisation, line by line, each with its line end."""
+def export(name: str, about: Iterable[tuple[str, UUID]] = ()) -> Iterator[str]:
+    """The whole ledger of this organisation, line by line, each with its line end.
+
+    What a case key seals is withheld, down to its hash: the chain can be verified all the same.
+    With `about`, only the entries about these subjects are shown, and everything else withheld.
+    """
     count, link = head()
+    own, shown = ledger_keys(), {f"{kind}/{found}" for kind, found in about}
     yield _line(
         {
             "format": FORMAT,
@@ -30,7 +36,8 @@ def export(name: str) -> Iterator[str]:
     )
     yield from receipt()
     for row in all_entries():
-        yield _line(_entry(row))
+        is_open = row.subject in shown if shown else row.key_id in own
+        yield _line(_entry(row) if is_open else {"withheld": row.leaf, "sequence": row.sequence})
     yield _line({"end": {"entries": count, "head": link}})
 
 

@@ -1,7 +1,7 @@
 """Reading the ledger: the entries as people read them, newest first, a page at a time."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fairlead.ledger.models import SALT_DIGITS, Anchor, Chain, Entry
 from fairlead.vault.keyring import Erased
+from fairlead.vault.models import VaultKey
 from fairlead.walls.tenancy import organisation_id
 
 PAGE = 50
@@ -16,7 +17,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry of the ledger in the clear. `content` is empty when it was erased."""
+    """An entry of the ledger in the clear.
+
+    `content` is empty when it was erased, or withheld because a case key seals it.
+    """
 
     sequence: int
     kind: str
@@ -26,18 +30,33 @@ class Recorded:
     by: str
     content: dict[str, Any]
     erased: bool = False
+    withheld: bool = False
 
 
-def entries(
-    *, before: int | None = None, subject: tuple[str, UUID] | None = None
-) -> list[Recorded]:
-    """A page of entries, the newest first; `before` a sequence number gives the page after."""
+def entries(*, before: int | None = None) -> list[Recorded]:
+    """A page of entries, the newest first; `before` a sequence number gives the page after.
+
+    What is sealed by the key of a case is withheld: whoever reads the ledger need not be somebody
+    who may see the case. It is read by `entries_about`.
+    """
     rows = Entry.objects.order_by("-sequence")
     if before is not None:
         rows = rows.filter(sequence__lt=before)
-    if subject is not None:
-        rows = rows.filter(subject=f"{subject[0]}/{subject[1]}")
-    return [_recorded(row) for row in rows[:PAGE]]
+    own = ledger_keys()
+    return [_recorded(row) if row.key_id in own else _withheld(row) for row in rows[:PAGE]]
+
+
+def entries_about(subjects: Iterable[tuple[str, UUID]]) -> list[Recorded]:
+    """Every entry about these subjects, the oldest first; the caller knows who may read them."""
+    named = [f"{kind}/{found}" for kind, found in subjects]
+    rows = Entry.objects.filter(subject__in=named).order_by("sequence")
+    return [_recorded(row) for row in rows]
+
+
+def ledger_keys() -> frozenset[UUID]:
+    """The keys of the ledger itself, now and before; what others seal belongs to a case."""
+    kinds = VaultKey.objects.filter(kind=VaultKey.Kind.LEDGER)
+    return frozenset(kinds.values_list("id", flat=True))
 
 
 def head() -> tuple[int, str]:
@@ -63,6 +82,19 @@ def opened(row: Entry) -> tuple[str, str] | None:
     except Erased:
         return None
     return text[:SALT_DIGITS], text[SALT_DIGITS:]
+
+
+def _withheld(row: Entry) -> Recorded:
+    return Recorded(
+        sequence=row.sequence,
+        kind="withheld",
+        subject="",
+        recorded_at=row.recorded_at,
+        happened_at=row.recorded_at,
+        by="",
+        content={},
+        withheld=True,
+    )
 
 
 def _recorded(row: Entry) -> Recorded:

@@ -4,6 +4,8 @@ The tests read the catalogue (tests/walls): a table that lacks its wall fails th
 added.
 """
 
+from collections.abc import Mapping, Sequence
+
 from django.db.migrations.operations import RunSQL
 
 TENANT = "nullif(current_setting('app.tenant', true), '')::uuid"
@@ -52,4 +54,32 @@ def allow(table: str, *rights: str, to: str = APP) -> RunSQL:
     return RunSQL(
         [f"REVOKE ALL ON {table} FROM {to}", f"GRANT {', '.join(rights)} ON {table} TO {to}"],
         RunSQL.noop,
+    )
+
+
+def lawful(table: str, begins: Sequence[str], follows: Mapping[str, Sequence[str]]) -> RunSQL:
+    """A state changes only as a machine of states allows, whatever code asks for it.
+
+    A row begins in one of `begins`; `follows` gives for each state those that may come next.
+    """
+    starts = ", ".join(f"'{state}'" for state in begins)
+    steps = ", ".join(
+        f"('{before}', '{after}')" for before, afters in follows.items() for after in afters
+    )
+    return RunSQL(
+        f"""
+CREATE FUNCTION {table}_lawful() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.status IN ({starts}) THEN RETURN NEW; END IF;
+        RAISE EXCEPTION '{table} does not begin as %', NEW.status USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.status = OLD.status OR (OLD.status, NEW.status) IN ({steps}) THEN RETURN NEW; END IF;
+    RAISE EXCEPTION '{table} does not go from % to %', OLD.status, NEW.status
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER lawful BEFORE INSERT OR UPDATE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {table}_lawful();
+""",
+        f"DROP FUNCTION {table}_lawful() CASCADE",
     )

@@ -15,6 +15,8 @@ COMPONENTS: dict[type[forms.Widget], str] = {
     forms.TextInput: "input",
     forms.EmailInput: "input",
     forms.NumberInput: "input",
+    forms.DateInput: "input",
+    forms.DateTimeInput: "input",
     forms.PasswordInput: "password",
     forms.Textarea: "textarea",
     forms.RadioSelect: "radios",
@@ -39,6 +41,27 @@ class Form(forms.Form):
         for name, found in self.fields.items():
             found.error_messages["required"] = self.missing.get(name, "This needs an answer")
             say_kindly(found)
+
+
+class DayField(forms.DateField):
+    """A day, by the calendar that the browser offers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        picker = forms.DateInput(format="%Y-%m-%d", attrs={"class": "govuk-input--width-10"})
+        picker.input_type = "date"
+        super().__init__(input_formats=["%Y-%m-%d"], widget=picker, **kwargs)
+        self.error_messages["invalid"] = "Enter a day, such as 22/11/2026"
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time where the people are, by the calendar that the browser offers."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        size = {"class": "govuk-input--width-20"}
+        picker = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=size)
+        picker.input_type = "datetime-local"
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M"], widget=picker, **kwargs)
+        self.error_messages["invalid"] = "Enter a day and a time, such as 22/11/2026, 14:05"
 
 
 class VersionedForm(Form):

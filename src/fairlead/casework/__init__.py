@@ -1,0 +1,1 @@
+"""Children, concerns, cases, decisions, actions, referrals: from a worry to a closed case."""

@@ -1,0 +1,173 @@
+"""Who sees which concern and case: decided here, for lists, pages, search and counts alike.
+
+Somebody whom a concern or case names never sees it, whatever their role. What names the lead or
+a deputy is dealt with by the head, and what names the head by the chair (design, section 6).
+"""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from fairlead.accounts.acting import Actor
+from fairlead.accounts.models import Membership
+from fairlead.accounts.roles import Permission, Role
+from fairlead.casework.models import (
+    Case,
+    Child,
+    Concern,
+    ConcernNamed,
+    Decision,
+    Grant,
+    HandledBy,
+    Involved,
+)
+from fairlead.casework.states import DecisionState
+from fairlead.ledger.record import record
+
+M = TypeVar("M", bound=Model)
+HANDLES = {
+    HandledBy.LEAD: Permission.WORK_ON_CASES,
+    HandledBy.HEAD: Permission.TAKE_OVER,
+    HandledBy.CHAIR: Permission.STAND_FOR_HEAD,
+}
+
+
+def handled_by(named: list[Role]) -> HandledBy:
+    """Who deals with something that names people in these roles."""
+    if any(role.may(Permission.TAKE_OVER) for role in named):
+        return HandledBy.CHAIR
+    if any(role.may(Permission.WORK_ON_CASES) for role in named):
+        return HandledBy.HEAD
+    return HandledBy.LEAD
+
+
+def _handles(actor: Actor) -> list[HandledBy]:
+    return [kind for kind, permission in HANDLES.items() if actor.may(permission)]
+
+
+def _naming(actor: Actor, **where: object) -> Exists:
+    return Exists(ConcernNamed.objects.filter(membership__person_id=actor.person_id, **where))
+
+
+def cases_of(actor: Actor) -> QuerySet[Case]:
+    """The cases that somebody may see: those they deal with, and those they were let in to."""
+    granted = Grant.objects.filter(
+        case_id=OuterRef("id"), membership_id=actor.membership.id, ended_at=None
+    )
+    return _not_naming(actor, Q(handled_by__in=_handles(actor)) | Q(Exists(granted)))
+
+
+def cases_dealt_with(actor: Actor) -> QuerySet[Case]:
+    """The cases that somebody may change: those that their role deals with."""
+    return _not_naming(actor, Q(handled_by__in=_handles(actor)))
+
+
+def _not_naming(actor: Actor, allowed: Q) -> QuerySet[Case]:
+    involved = Involved.objects.filter(
+        case_id=OuterRef("id"), membership__person_id=actor.person_id, removed_at=None
+    )
+    return Case.objects.filter(allowed).exclude(
+        Exists(involved) | _naming(actor, concern__case_id=OuterRef("id"))
+    )
+
+
+def concerns_of(actor: Actor) -> QuerySet[Concern]:
+    """The concerns that somebody may see as one who deals with them."""
+    waiting = Q(case_id=None, handled_by__in=_handles(actor))
+    in_case = Q(case_id__in=cases_of(actor).values("id"))
+    return Concern.objects.filter(waiting | in_case).exclude(
+        _naming(actor, concern_id=OuterRef("id"))
+    )
+
+
+def own_concerns(actor: Actor) -> QuerySet[Concern]:
+    """What somebody reported themselves; not when they are named in it."""
+    return Concern.objects.filter(reporter__person_id=actor.person_id).exclude(
+        _naming(actor, concern_id=OuterRef("id"))
+    )
+
+
+def decisions_to_confirm(actor: Actor) -> QuerySet[Decision]:
+    """Decisions that wait for a second person, where this one may be it."""
+    if not actor.may(Permission.CONFIRM_DECISION):
+        return Decision.objects.none()
+    hidden = Involved.objects.filter(
+        case_id=OuterRef("case_id"), membership__person_id=actor.person_id, removed_at=None
+    )
+    return (
+        Decision.objects.filter(status=DecisionState.WAITING)
+        .exclude(decided_by__person_id=actor.person_id)
+        .exclude(Exists(hidden) | _naming(actor, concern__case_id=OuterRef("case_id")))
+    )
+
+
+def access_case(actor: Actor, reference: str) -> Case:
+    """A case to look at; the look is recorded. Or 404, alike for absent and not theirs."""
+    return _seen(cases_of(actor), actor, reference)
+
+
+def access_case_to_change(actor: Actor, reference: str) -> Case:
+    """A case to work on; the look is recorded. Or 404, also for somebody who may only look."""
+    return _seen(cases_dealt_with(actor), actor, reference)
+
+
+def may_change(actor: Actor, case: Case) -> bool:
+    """Whether somebody who sees a case may also work on it."""
+    return cases_dealt_with(actor).filter(id=case.id).exists()
+
+
+def _seen(cases: QuerySet[Case], actor: Actor, reference: str) -> Case:
+    found = _found(cases.filter(number=_number(reference)))
+    record("case.seen", by=actor, subject=("case", found.id), key_id=found.key_id)
+    return found
+
+
+def access_concern(actor: Actor, reference: str) -> Concern:
+    """A concern to deal with; the look is recorded. Or 404."""
+    found = _found(concerns_of(actor).filter(number=_number(reference)))
+    record("concern.seen", by=actor, subject=("concern", found.id), key_id=found.key_id)
+    return found
+
+
+def access_own_concern(actor: Actor, reference: str) -> Concern:
+    """What somebody reported themselves; the look is recorded. Or 404."""
+    found = _found(own_concerns(actor).filter(number=_number(reference)))
+    record("concern.seen", by=actor, subject=("concern", found.id), key_id=found.key_id)
+    return found
+
+
+def access_decision(actor: Actor, decision_id: UUID) -> Decision:
+    """A decision to confirm or refuse as the second person; the look is recorded. Or 404."""
+    found = _found(decisions_to_confirm(actor).filter(id=decision_id))
+    record("decision.seen", by=actor, subject=("case", found.case_id), key_id=found.key_id)
+    return found
+
+
+def access_child(actor: Actor, child_id: UUID) -> Child:
+    """A child of the list; the look is recorded. Or 404."""
+    found = _found(Child.objects.filter(id=child_id))
+    record("child.seen", by=actor, subject=("child", found.id))
+    return found
+
+
+def who_deals(concern: Concern) -> list[Membership]:
+    """The people who can see a concern that is not in a case yet, so that it can be said."""
+    named = ConcernNamed.objects.filter(concern_id=concern.id).select_related("membership")
+    out = {row.membership.person_id for row in named}
+    permission = HANDLES[HandledBy(concern.handled_by)]
+    members = Membership.objects.filter(ended_at=None).exclude(person_id__in=out)
+    return [row for row in members if row.held_role.may(permission)]
+
+
+def _number(reference: str) -> int:
+    digits = reference.upper().removeprefix("C-")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+def _found(rows: QuerySet[M]) -> M:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

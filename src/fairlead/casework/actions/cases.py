@@ -1,0 +1,197 @@
+"""Opening a case, joining concerns to it, naming who is involved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from fairlead.accounts.acting import Actor, System
+from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.casework.access import handled_by
+from fairlead.casework.actions.concerns import for_change as concern_for_change
+from fairlead.casework.models import (
+    Case,
+    Concern,
+    ConcernChild,
+    ConcernNamed,
+    HandledBy,
+    Involved,
+    Role,
+)
+from fairlead.casework.states import CaseState, ConcernState
+from fairlead.ledger.record import record
+
+#: From least to most removed from the lead: a case is dealt with by the most removed.
+_FURTHER = (HandledBy.LEAD, HandledBy.HEAD, HandledBy.CHAIR)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody involved, as the lead says it."""
+
+    role: Role
+    child_id: UUID | None = None
+    membership_id: UUID | None = None
+    called: str = ""
+    age: int | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def open_case(concern: Concern, title: str, *, version: int, by: Actor) -> Case:
+    """Open a case from a concern; it keeps the concern's number and key.
+
+    Its children become people involved. Raises `ChangedMeanwhile` when the concern was changed.
+    """
+    found = concern_for_change(concern, version)
+    case = Case.objects.create(
+        key_id=found.key_id,
+        number=found.number,
+        title=title,
+        handled_by=found.handled_by,
+        owner_id=by.membership.id,
+    )
+    record_in(case, "case.opened", by, {"title": title})
+    _bring_in(found, case, by)
+    return case
+
+
+@transaction.atomic
+def join_case(concern: Concern, case: Case, *, version: int, by: Actor) -> Case:
+    """Join a concern to a case that is not closed. Raises `ChangedMeanwhile` or `Refused`."""
+    found = concern_for_change(concern, version)
+    held = Case.objects.select_for_update().get(id=case.id)
+    if held.status == CaseState.CLOSED:
+        raise Refused("This case is closed. Reopen it first.")
+    held.handled_by = max(held.handled_by, found.handled_by, key=_FURTHER.index)
+    held.version += 1
+    held.save()
+    record_in(held, "case.joined", by, {"concern": found.reference})
+    _bring_in(found, held, by)
+    return held
+
+
+def _bring_in(concern: Concern, case: Case, by: Actor) -> None:
+    concern.status, concern.case_id = ConcernState.IN_CASE, case.id
+    concern.save()
+    known = set(
+        Involved.objects.filter(case_id=case.id, removed_at=None).values_list(
+            "child_id", "membership_id"
+        )
+    )
+    for row in ConcernChild.objects.filter(concern_id=concern.id):
+        if (row.child_id, None) not in known:
+            name_involved(case, Part(role=Role.AFFECTED, child_id=row.child_id), by=by)
+    for named in ConcernNamed.objects.filter(concern_id=concern.id):
+        if (None, named.membership_id) not in known:
+            name_involved(case, Part(role=Role.HARMING, membership_id=named.membership_id), by=by)
+
+
+@transaction.atomic
+def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
+    """Say who is involved and how. A colleague who is named sees the case no longer.
+
+    Raises `Refused` when nobody is named, or a child is named twice.
+    """
+    if not (part.child_id or part.membership_id or part.called.strip()):
+        raise Refused("Say who it is: choose a child, a colleague, or write what they are called.")
+    again = Involved.objects.filter(case_id=case.id, child_id=part.child_id, removed_at=None)
+    if part.child_id and again.exists():
+        raise Refused("This child is in the case already. Change their part instead.")
+    found = Involved.objects.create(
+        case_id=case.id,
+        key_id=case.key_id,
+        role=part.role,
+        child_id=part.child_id,
+        membership_id=part.membership_id,
+        called=part.called,
+        age=part.age,
+        note=part.note,
+    )
+    record_in(case, "case.person-named", by, _part_said(found))
+    _route_past(case, by)
+    return found
+
+
+@transaction.atomic
+def change_involved(row: Involved, part: Part, *, version: int, by: Actor) -> Involved:
+    """Say of somebody involved what is right now. Raises `ChangedMeanwhile`."""
+    found = Involved.objects.select_for_update().get(id=row.id)
+    if found.version != version:
+        raise ChangedMeanwhile
+    before = _part_said(found)
+    found.role, found.age = part.role, part.age
+    found.called, found.note = part.called, part.note
+    found.version += 1
+    found.save()
+    change = {"before": before, "after": _part_said(found)}
+    record_in(found.case, "case.person-changed", by, change)
+    return found
+
+
+@transaction.atomic
+def remove_involved(row: Involved, reason: str, *, version: int, by: Actor) -> Involved:
+    """Take out somebody who was named by mistake. Raises `ChangedMeanwhile` or `Refused`."""
+    found = Involved.objects.select_for_update().get(id=row.id)
+    if found.version != version:
+        raise ChangedMeanwhile
+    if not reason.strip():
+        raise Refused("Say why.")
+    found.removed_at, found.version = timezone.now(), found.version + 1
+    found.save()
+    record_in(found.case, "case.person-removed", by, {**_part_said(found), "reason": reason})
+    return found
+
+
+def case_for_change(case: Case, version: int) -> Case:
+    """The case held for this transaction, its version counted on. Raises `ChangedMeanwhile`."""
+    found = Case.objects.select_for_update().get(id=case.id)
+    if found.version != version:
+        raise ChangedMeanwhile
+    found.version += 1
+    return found
+
+
+def record_in(
+    case: Case,
+    kind: str,
+    by: Actor | System,
+    content: Mapping[str, Any] | None = None,
+    *,
+    happened_at: datetime | None = None,
+) -> None:
+    """Record something in the chronology of a case, sealed by the key of the case."""
+    record(
+        kind,
+        by=by,
+        subject=("case", case.id),
+        content={"reference": case.reference, **(content or {})},
+        happened_at=happened_at,
+        key_id=case.key_id,
+    )
+
+
+def _part_said(row: Involved) -> dict[str, Any]:
+    return {"name": name_of(row), "role": str(Role(row.role).label), "age": row.age}
+
+
+def name_of(row: Involved) -> str:
+    """What somebody involved is called."""
+    if row.child is not None:
+        return str(row.child.name)
+    return str(row.membership.name) if row.membership is not None else str(row.called)
+
+
+def _route_past(case: Case, by: Actor) -> None:
+    """Have the case dealt with by somebody whom it does not name."""
+    rows = Involved.objects.filter(case_id=case.id, removed_at=None).exclude(membership_id=None)
+    named = [row.membership.held_role for row in rows.select_related("membership")]
+    further = max(HandledBy(case.handled_by), handled_by(named), key=_FURTHER.index)
+    if further != case.handled_by:
+        case.handled_by = further
+        Case.objects.filter(id=case.id).update(handled_by=further)
+        record_in(case, "case.handed-on", by, {"to": str(further.label)})

@@ -1,0 +1,196 @@
+"""Recording a concern, adding to it, setting it aside: what was said is never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from fairlead.accounts.acting import Actor, System
+from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.accounts.models import Membership
+from fairlead.casework.access import handled_by
+from fairlead.casework.models import (
+    Addition,
+    Child,
+    Concern,
+    ConcernChild,
+    ConcernNamed,
+    Source,
+)
+from fairlead.casework.states import ConcernState
+from fairlead.ledger.record import record
+from fairlead.vault.keyring import new_key
+from fairlead.vault.models import VaultKey
+from fairlead.walls.tenancy import organisation_id
+
+FIRST_NUMBER = 1001
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody reports: the account by question, and what decides who deals with it."""
+
+    account: Mapping[str, str]
+    learned_at: datetime
+    happened_at: datetime | None = None
+    is_danger: str = "unknown"
+    is_image: str = "unknown"
+    children: tuple[UUID, ...] = ()
+    about: str = ""
+    #: Memberships of people who work here and whom it names.
+    named: tuple[UUID, ...] = field(default=())
+    source: Source = Source.STAFF
+
+
+@transaction.atomic
+def record_concern(report: Report, *, by: Actor | System) -> Concern:
+    """Record a worry as it was brought. Its reference is unique, and there are no gaps.
+
+    Raises `Refused` when a child or colleague that it names is not of this organisation, or when
+    it was learned of later than now.
+    """
+    children = _children(report.children)
+    named = _members(report.named)
+    now = timezone.now()
+    if report.learned_at > now:
+        raise Refused("Give a time that is not in the future.")
+    found = Concern.objects.create(
+        key_id=new_key(VaultKey.Kind.CASE).id,
+        number=_next_number(),
+        source=report.source,
+        reporter_id=by.membership.id if isinstance(by, Actor) else None,
+        handled_by=handled_by([row.held_role for row in named]),
+        is_danger=report.is_danger,
+        is_image=report.is_image,
+        recorded_at=now,
+        learned_at=report.learned_at,
+        happened_at=report.happened_at,
+        account=dict(report.account),
+        about=report.about,
+    )
+    ConcernChild.objects.bulk_create(
+        ConcernChild(concern_id=found.id, child_id=child.id) for child in children
+    )
+    ConcernNamed.objects.bulk_create(
+        ConcernNamed(concern_id=found.id, membership_id=row.id) for row in named
+    )
+    content = _content(report, found, children, named)
+    _record("concern.recorded", found, by, content, happened_at=report.happened_at)
+    return found
+
+
+@transaction.atomic
+def add_to_concern(concern: Concern, text: str, *, by: Actor) -> Addition:
+    """Keep what the reporter learned later. Raises `Refused` when it is not their concern."""
+    if concern.reporter is None or concern.reporter.person_id != by.person_id:
+        raise Refused("Only whoever recorded it can add to it.")
+    added = Addition.objects.create(concern_id=concern.id, key_id=concern.key_id, text=text)
+    _record("concern.added-to", concern, by, {"text": text})
+    return added
+
+
+@transaction.atomic
+def set_aside(concern: Concern, reason: str, *, version: int, by: Actor) -> Concern:
+    """Say why a concern opens no case, such as recorded twice. It can be brought back.
+
+    Raises `ChangedMeanwhile` when another version was opened, `Refused` without a reason.
+    """
+    if not reason.strip():
+        raise Refused("Say why.")
+    found = for_change(concern, version)
+    found.status, found.reason = ConcernState.SET_ASIDE, reason
+    found.save()
+    _record("concern.set-aside", found, by, {"reason": reason})
+    return found
+
+
+@transaction.atomic
+def bring_back(concern: Concern, *, version: int, by: Actor) -> Concern:
+    """Have a concern that was set aside wait for triage again. Raises `ChangedMeanwhile`."""
+    found = for_change(concern, version)
+    found.status = ConcernState.WAITING
+    found.save()
+    _record("concern.brought-back", found, by)
+    return found
+
+
+@transaction.atomic
+def tell_reporter(concern: Concern, feedback: str, *, version: int, by: Actor) -> Concern:
+    """Say the safe minimum to whoever reported it. Raises `ChangedMeanwhile`."""
+    found = for_change(concern, version)
+    found.feedback = feedback
+    found.save()
+    _record("concern.feedback-given", found, by, {"feedback": feedback})
+    return found
+
+
+def for_change(concern: Concern, version: int) -> Concern:
+    """The concern held for this transaction, its version counted on. Raises `ChangedMeanwhile`."""
+    found = Concern.objects.select_for_update().get(id=concern.id)
+    if found.version != version:
+        raise ChangedMeanwhile
+    found.version += 1
+    return found
+
+
+def _content(
+    report: Report, concern: Concern, children: list[Child], named: list[Membership]
+) -> dict[str, Any]:
+    return {
+        "reference": concern.reference,
+        "account": dict(report.account),
+        "danger": report.is_danger,
+        "image": report.is_image,
+        "learned": report.learned_at.isoformat(),
+        "children": [str(child.name) for child in children],
+        "about": report.about,
+        "named": [str(row.name) for row in named],
+        "source": str(Source(report.source).label),
+    }
+
+
+def _children(ids: tuple[UUID, ...]) -> list[Child]:
+    found = list(Child.objects.filter(id__in=ids))
+    if len(found) != len(set(ids)):
+        raise Refused("Choose the child from the list again: one of them is not on it any more.")
+    return found
+
+
+def _members(ids: tuple[UUID, ...]) -> list[Membership]:
+    found = list(Membership.objects.filter(id__in=ids))
+    if len(found) != len(set(ids)):
+        raise Refused("Choose the colleague from the list again.")
+    return found
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_numbers (organisation_id, next) VALUES (%s, %s) "
+            "ON CONFLICT (organisation_id) DO UPDATE SET next = casework_numbers.next + 1 "
+            "RETURNING next - 1",
+            [organisation_id(), FIRST_NUMBER + 1],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _record(
+    kind: str,
+    concern: Concern,
+    by: Actor | System,
+    content: Mapping[str, Any] | None = None,
+    *,
+    happened_at: datetime | None = None,
+) -> None:
+    record(
+        kind,
+        by=by,
+        subject=("concern", concern.id),
+        content={"reference": concern.reference, **(content or {})},
+        happened_at=happened_at,
+        key_id=concern.key_id,
+    )

@@ -1,0 +1,160 @@
+"""A named person decides about each advice; not referring needs a reason and a second person."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from fairlead.accounts.acting import Actor
+from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
+from fairlead.accounts.roles import Permission
+from fairlead.casework.actions.cases import record_in
+from fairlead.casework.actions.triage import keep_assessment
+from fairlead.casework.deciding import LOCAL, assessed_now, due, is_referral
+from fairlead.casework.models import Action, Case, Decision
+from fairlead.casework.states import ActionState, CaseState, DecisionState
+from fairlead.guidance.model import Kind, Outcome
+from fairlead.triage import Status
+
+ACCEPT, DONE, DEPART, CONFIDENT = "accept", "done", "depart", "confident"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was decided about one advice. `evidence` belongs to what is already done."""
+
+    choice: str
+    reason: str = ""
+    done_at: datetime | None = None
+    spoken_to: str = ""
+    reference: str = ""
+    now: datetime = field(default_factory=timezone.now)
+
+
+@transaction.atomic
+def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decision:
+    """Accept an advice, say that it is done already, or depart from it with a reason.
+
+    What is accepted becomes an action. Departing from a referral waits for a second person. The
+    assessment that it rests on is kept with it. Raises `Refused` with what to do instead.
+    """
+    held = Case.objects.select_for_update().get(id=case.id)
+    if held.status == CaseState.CLOSED:
+        raise Refused("This case is closed. Reopen it first.")
+    pack, assessment = assessed_now(held)
+    outcome = next((o for o in pack.rules.outcomes if o.id == outcome_id), None)
+    if outcome is None:
+        raise Refused("The guidance in force does not give this advice.")
+    status = assessment.decision(outcome_id).status
+    _check(outcome, status, choice)
+    not_referring = choice.choice == DEPART and is_referral(outcome)
+    _replace(held, outcome_id)
+    made = Decision.objects.create(
+        case_id=held.id,
+        key_id=held.key_id,
+        assessment_id=keep_assessment(held, "decision", by=by).id,
+        outcome=outcome_id,
+        choice=choice.choice,
+        is_not_referring=not_referring,
+        reason=choice.reason,
+        status=DecisionState.WAITING if not_referring else DecisionState.STANDING,
+        decided_by_id=by.membership.id,
+    )
+    content = {"advice": outcome.does, "choice": choice.choice, "reason": choice.reason}
+    record_in(held, "case.decided", by, content)
+    if choice.choice in {ACCEPT, DONE}:
+        _make_action(held, outcome, choice, assessment.decision(outcome_id).urgency, by)
+    return made
+
+
+def _check(outcome: Outcome, status: Status, choice: Choice) -> None:
+    if outcome.kind is Kind.PROHIBITION:
+        raise Refused("What must not be done is not decided about.")
+    if outcome.id == LOCAL:
+        if choice.choice != CONFIDENT:
+            raise Refused("Say with which confidence you respond here.")
+        if status is not Status.PERMITTED:
+            raise Refused(
+                "The guidance does not permit this: it is refused, or something that decides it "
+                "is not known yet."
+            )
+    elif choice.choice == CONFIDENT:
+        raise Refused("Accept this, say that it is done, or depart from it.")
+    _check_said(choice)
+
+
+def _check_said(choice: Choice) -> None:
+    if choice.choice in {DEPART, CONFIDENT} and not choice.reason.strip():
+        raise Refused("Give the reason.")
+    if choice.choice == DONE and not (choice.done_at and choice.spoken_to.strip()):
+        raise Refused("Say when it was done, and who did it or whom they spoke to.")
+    if choice.done_at and choice.done_at > choice.now:
+        raise Refused("Give a time that is not in the future.")
+
+
+def _replace(case: Case, outcome_id: str) -> None:
+    earlier = Decision.objects.filter(
+        case_id=case.id,
+        outcome=outcome_id,
+        status__in=(DecisionState.STANDING, DecisionState.WAITING),
+    )
+    earlier.update(status=DecisionState.REPLACED)
+
+
+def _make_action(
+    case: Case, outcome: Outcome, choice: Choice, urgency: object, by: Actor
+) -> Action | None:
+    open_already = Action.objects.filter(
+        case_id=case.id, outcome=outcome.id, status=ActionState.OPEN
+    ).first()
+    if choice.choice == ACCEPT and open_already:
+        return None
+    found = open_already or Action(
+        case_id=case.id,
+        key_id=case.key_id,
+        does=outcome.does,
+        outcome=outcome.id,
+        owner_id=by.membership.id,
+        due_at=due(urgency, choice.now),  # type: ignore[arg-type]
+    )
+    if choice.choice == DONE:
+        found.status, found.ended_at = ActionState.DONE, choice.now
+        found.evidence = {
+            "when": choice.done_at.isoformat() if choice.done_at else "",
+            "whom": choice.spoken_to,
+            "reference": choice.reference,
+        }
+    found.version += 1
+    found.save()
+    kind = "case.action-done" if choice.choice == DONE else "case.action-made"
+    content = {"does": outcome.does, **found.evidence}
+    record_in(case, kind, by, content, happened_at=choice.done_at)
+    return found
+
+
+@transaction.atomic
+def second(decision: Decision, *, agrees: bool, reason: str, version: int, by: Actor) -> Decision:
+    """Confirm or refuse, as a second person, that something is not referred.
+
+    Raises `NotAllowed` for whoever decided it or whose role does not include it, `Refused`
+    without a reason, and `ChangedMeanwhile` when it does not wait any more.
+    """
+    found = Decision.objects.select_for_update().get(id=decision.id)
+    if found.status != DecisionState.WAITING or found.version != version:
+        raise ChangedMeanwhile
+    if not by.may(Permission.CONFIRM_DECISION):
+        raise NotAllowed("Your role does not include being the second person.")
+    if found.decided_by.person_id == by.person_id:
+        raise NotAllowed("Somebody else has to be the second person.")
+    if not reason.strip():
+        raise Refused("Give the reason.")
+    found.status = DecisionState.STANDING if agrees else DecisionState.REFUSED
+    found.seconded_by_id, found.seconded_at = by.membership.id, timezone.now()
+    found.seconded_reason, found.version = reason, found.version + 1
+    found.save()
+    pack, _ = assessed_now(found.case)
+    does = next((o.does for o in pack.rules.outcomes if o.id == found.outcome), found.outcome)
+    kind = "case.not-referring-confirmed" if agrees else "case.not-referring-refused"
+    record_in(found.case, kind, by, {"advice": does, "reason": reason})
+    return found

@@ -1,0 +1,19 @@
+"""The app of casework."""
+
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    """As Django knows it."""
+
+    name = "fairlead.casework"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add what the ledger says of casework, and where its pages stand in the navigation."""
+        from fairlead.accounts import entries, shown  # noqa: PLC0415 - models are ready by now
+        from fairlead.casework.entries import SENTENCES  # noqa: PLC0415
+        from fairlead.casework.places import PLACES  # noqa: PLC0415
+
+        entries.add_sentences(SENTENCES)
+        shown.add_places(PLACES)

@@ -1,0 +1,49 @@
+"""The tables of casework."""
+
+from fairlead.casework.models.cases import (
+    Answer,
+    Assessment,
+    Case,
+    Decision,
+    Family,
+    Grant,
+    Involved,
+    OfCase,
+    Role,
+)
+from fairlead.casework.models.concerns import (
+    Addition,
+    Child,
+    Concern,
+    ConcernChild,
+    ConcernNamed,
+    HandledBy,
+    Numbers,
+    Source,
+)
+from fairlead.casework.models.work import Action, Device, Referral, Support, To
+
+__all__ = [
+    "Action",
+    "Addition",
+    "Answer",
+    "Assessment",
+    "Case",
+    "Child",
+    "Concern",
+    "ConcernChild",
+    "ConcernNamed",
+    "Decision",
+    "Device",
+    "Family",
+    "Grant",
+    "HandledBy",
+    "Involved",
+    "Numbers",
+    "OfCase",
+    "Referral",
+    "Role",
+    "Source",
+    "Support",
+    "To",
+]

@@ -1,0 +1,32 @@
+"""Where the pages of casework stand in the navigation, and the pages of a case among themselves."""
+
+from django.urls import NoReverseMatch, reverse
+
+from fairlead.accounts.shown import Place
+
+PLACES: list[Place] = []
+
+#: The pages of a case, in the order in which a case goes.
+CASE_PAGES = (
+    ("case", "Triage"),
+    ("case-people", "People"),
+    ("case-work", "Actions and referrals"),
+    ("case-support", "Support"),
+    ("case-log", "Devices and notes"),
+    ("chronology", "Chronology"),
+    ("papers", "Papers"),
+    ("case-review", "Review and close"),
+)
+
+
+def case_pages() -> list[tuple[str, str]]:
+    """The pages of a case that there are."""
+    return [(name, text) for name, text in CASE_PAGES if _is_there(name)]
+
+
+def _is_there(name: str) -> bool:
+    try:
+        reverse(name, args=["C-1"])
+    except NoReverseMatch:
+        return False
+    return True

@@ -1,0 +1,13 @@
+"""What every page of casework shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from fairlead.casework.places import case_pages
+
+
+def pages(request: HttpRequest) -> dict[str, Any]:
+    """The pages of a case, for its own navigation."""
+    del request
+    return {"case_pages": case_pages}

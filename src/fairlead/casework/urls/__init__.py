@@ -1,0 +1,14 @@
+"""The addresses of casework, by noun."""
+
+from django.urls import URLPattern
+
+from fairlead.casework.urls import cases, children, concerns, counts, papers, work
+
+urlpatterns: list[URLPattern] = [
+    *cases.addresses,
+    *children.addresses,
+    *concerns.addresses,
+    *counts.addresses,
+    *papers.addresses,
+    *work.addresses,
+]

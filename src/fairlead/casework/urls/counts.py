@@ -1,0 +1,5 @@
+"""The addresses of counts for leaders."""
+
+from django.urls import URLPattern
+
+addresses: list[URLPattern] = []

@@ -1,0 +1,154 @@
+"""From a concern to a decision: what is kept, what is refused, who is the second person."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
+from fairlead.casework.access import (
+    access_case,
+    cases_of,
+    concerns_of,
+    decisions_to_confirm,
+    who_deals,
+)
+from fairlead.casework.actions.cases import Part, join_case, name_involved, open_case
+from fairlead.casework.actions.concerns import record_concern, set_aside
+from fairlead.casework.actions.decisions import Choice, decide, second
+from fairlead.casework.actions.triage import Review, Said, answer, hold_review
+from fairlead.casework.deciding import assessed_now, undecided
+from fairlead.casework.models import Action, Assessment, Case, Concern, Involved, Role
+from fairlead.guidance.model import Kind
+from fairlead.triage import Status
+from furnished import furnish, worry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    return furnish()
+
+
+@pytest.fixture
+def lead(school):
+    with school.acting("lead"):
+        yield school.actor("lead")
+
+
+def test_references_follow_one_another_without_a_gap(school, lead):
+    numbers = [record_concern(worry(school.child), by=lead).number for _ in range(3)]
+
+    assert numbers == [school.case.number + place for place in (1, 2, 3)]
+    assert school.case.reference == "C-1002"
+
+
+def test_a_concern_waits_until_it_is_in_a_case_or_set_aside(school, lead):
+    with pytest.raises(Refused, match="Say why"):
+        set_aside(school.concern, " ", version=0, by=lead)
+    aside = set_aside(school.concern, "Recorded twice", version=0, by=lead)
+    with pytest.raises(ChangedMeanwhile):
+        open_case(school.concern, "Year 8", version=0, by=lead)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Concern.objects.filter(id=aside.id).update(status="in-case", case_id=school.case.id)
+
+    assert Concern.objects.get(id=aside.id).status == "set-aside"
+
+
+def test_a_second_concern_joins_a_case_and_brings_its_children(school, lead):
+    joined = join_case(school.concern, school.case, version=0, by=lead)
+
+    assert Concern.objects.filter(case_id=joined.id).count() == 2
+    assert Involved.objects.filter(case_id=joined.id).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "seen_by"),
+    [("staff", "lead"), ("lead", "head"), ("deputy", "head"), ("head", "chair")],
+)
+def test_what_names_somebody_is_dealt_with_by_another(school, named, seen_by):
+    with school.acting(named):
+        member = school.actor(named).membership
+    with school.acting("staff" if named != "staff" else "deputy"):
+        by = school.actor("staff" if named != "staff" else "deputy")
+        concern = record_concern(worry(school.child, named=[member.id]), by=by)
+        assert {row.role for row in who_deals(concern)} >= {seen_by}
+
+    for role in school.people:
+        with school.acting(role):
+            sees = concerns_of(school.actor(role)).filter(id=concern.id).exists()
+            assert sees == (role == seen_by or (seen_by, role) == ("lead", "deputy")), role
+
+
+def test_somebody_named_later_sees_the_case_no_longer(school, lead):
+    deputy = school.people["deputy"]
+    with school.acting("lead"):
+        member = deputy.memberships.first()
+        assert cases_of(lead).count() == 1
+        name_involved(school.case, Part(Role.HARMING, membership_id=member.id), by=lead)
+        assert Case.objects.get().handled_by == "head"
+        assert cases_of(lead).count() == 0
+
+
+def know(case, by, **answers):
+    answer(case, {key: Said(value, "form tutor") for key, value in answers.items()}, by=by)
+
+
+def advised(case):
+    """What the guidance asks for now."""
+    _, found = assessed_now(case)
+    return [d.id for d in found.of_kind(Kind.ACTION) if d.status is Status.REQUIRED]
+
+
+def test_an_answer_is_kept_with_who_said_so_and_nothing_is_overwritten(school, lead):
+    know(school.case, lead, adult_involved=False)
+
+    with pytest.raises(ChangedMeanwhile):
+        answer(school.case, {"adult_involved": Said(True, "", version=0)}, by=lead)
+    with pytest.raises(Refused):
+        answer(school.case, {"adult_involved": Said("perhaps", version=1)}, by=lead)
+    answer(school.case, {"adult_involved": Said(None, "not clear", version=1)}, by=lead)
+
+
+def test_not_referring_waits_for_a_second_person(school, lead):
+    know(school.case, lead, adult_involved=True)
+    with pytest.raises(Refused, match="Give the reason"):
+        decide(school.case, "report-police-101", Choice("depart"), by=lead)
+    made = decide(
+        school.case, "report-police-101", Choice("depart", "The police asked us to wait"), by=lead
+    )
+    assert made.status == "waiting"
+
+    with pytest.raises(NotAllowed):
+        second(made, agrees=True, reason="Yes", version=0, by=lead)
+    assert decisions_to_confirm(lead).count() == 0
+
+
+def test_a_second_person_who_refuses_leaves_it_undecided(school):
+    with school.acting("lead"):
+        lead = school.actor("lead")
+        know(school.case, lead, adult_involved=True)
+        made = decide(school.case, "report-police-101", Choice("depart", "We wait"), by=lead)
+    with school.acting("head"):
+        head = school.actor("head")
+        assert decisions_to_confirm(head).get() == made
+        refused = second(made, agrees=False, reason="An adult is involved", version=0, by=head)
+        assert refused.status == "refused"
+        assert "Tell the police: 101 or their website" in undecided(school.case)
+
+
+def test_the_review_waits_until_everything_advised_is_decided(school, lead):
+    know(school.case, lead, adult_involved=False, image_involved=True)
+    with pytest.raises(Refused, match="First accept"):
+        hold_review(school.case, Review("Lead and head", "Speak to both"), version=0, by=lead)
+    before = Assessment.objects.count()
+    for outcome in advised(school.case):
+        decide(school.case, outcome, Choice("accept"), by=lead)
+    case = hold_review(school.case, Review("Lead and head", "Speak to both"), version=0, by=lead)
+
+    assert case.status == "open"
+    assert Action.objects.filter(case_id=case.id).exists()
+    assert Assessment.objects.count() > before
+
+
+def test_a_case_is_found_by_its_reference_and_the_look_is_recorded(school, lead):
+    assert access_case(lead, "c-1002") == school.case
