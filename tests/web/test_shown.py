@@ -60,3 +60,25 @@ def test_what_people_wrote_is_shown_as_text():
     shown = field(Story({"told": '"><script>alert(1)</script>'})["told"])
 
     assert "<script>" not in shown
+
+
+def test_a_time_is_kept_and_said_where_the_people_are():
+    from datetime import date
+
+    from fairlead.web.forms import DayField, MomentField, kept, moment, said
+
+    found = MomentField().clean("2026-07-01T14:05")
+
+    assert found.isoformat() == "2026-07-01T14:05:00+01:00"
+    assert kept({"at": found, "on": [date(2026, 7, 1)]}) == {
+        "at": "2026-07-01T14:05",
+        "on": ["2026-07-01"],
+    }
+    assert moment("2026-07-01T14:05") == found
+    assert moment("") is None
+    assert said(MomentField(), found) == said(MomentField(), "2026-07-01T14:05")
+    assert said(MomentField(), found) == "1 July 2026, 14:05"
+    assert said(DayField(), date(2026, 7, 1)) == "1 July 2026"
+    assert said(DayField(), "tomorrow") == "tomorrow"
+    assert said(DayField(), None) == "–"
+    assert said(DayField(required=False), True) == "Yes"

@@ -3,12 +3,19 @@
 A widget without a component cannot be shown at all: there is none for a file.
 """
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
+from django.utils import timezone
 from markupsafe import Markup
+
+#: A day and time as the browser sends them.
+MOMENT = "%Y-%m-%dT%H:%M"
 
 #: The component that shows each kind of widget: web/fields/<component>.html.
 COMPONENTS: dict[type[forms.Widget], str] = {
@@ -58,9 +65,9 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         size = {"class": "govuk-input--width-20"}
-        picker = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=size)
+        picker = forms.DateTimeInput(format=MOMENT, attrs=size)
         picker.input_type = "datetime-local"
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M"], widget=picker, **kwargs)
+        super().__init__(input_formats=[MOMENT], widget=picker, **kwargs)
         self.error_messages["invalid"] = "Enter a day and a time, such as 22/11/2026, 14:05"
 
 
@@ -135,3 +142,46 @@ def _choices(bound: BoundField) -> list[dict[str, Any]]:
         for key, text in options
         if key != ""
     ]
+
+
+def said(found: forms.Field, value: Any) -> str:
+    """An answer as people read it: the words of a choice, a time as people write it."""
+    choices = dict(getattr(found, "choices", None) or [])
+    if isinstance(value, list):
+        return ", ".join(str(choices.get(part, part)) for part in value) or "–"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(found, forms.DateTimeField | forms.DateField) and value:
+        return _time_said(found, value)
+    return str(choices.get(value, value) or "–")
+
+
+def _time_said(found: forms.DateTimeField | forms.DateField, value: Any) -> str:
+    """A time as sent, as kept in a draft, or as a moment: always as people write it."""
+    if isinstance(value, str):
+        try:
+            value = found.to_python(value) or value
+        except forms.ValidationError:
+            return str(value)
+    if isinstance(value, datetime):
+        here = timezone.localtime(value)
+        return f"{here.day} {here:%B %Y, %H:%M}"
+    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value)
+
+
+def kept(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as a draft keeps them: times as their field sends them, to be read by `moment`."""
+    return {name: _plain(value) for name, value in cleaned.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):{MOMENT}}"
+    if isinstance(value, date | UUID):
+        return str(value)
+    return [_plain(part) for part in value] if isinstance(value, list) else value
+
+
+def moment(text: str) -> datetime | None:
+    """A time as a draft keeps it; nothing for an empty one."""
+    return MomentField(required=False).clean(text)  # type: ignore[no-any-return]

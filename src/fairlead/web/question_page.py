@@ -12,6 +12,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from fairlead.web.forms import kept, said
 from fairlead.web.journey import Answers, Journey, NoSuchQuestion, Question
 
 CHECK = "check"
@@ -77,7 +78,7 @@ def _ask(request: HttpRequest, walk: Walk, question: Question) -> HttpResponse:
     if request.method == "POST":
         form: forms.Form = question.form(request.POST, **more)
         if form.is_valid():
-            fresh = walk.journey.kept({**answers, question.key: dict(form.cleaned_data)})
+            fresh = walk.journey.kept({**answers, question.key: kept(form.cleaned_data)})
             walk.kept.keep(fresh)
             return redirect(walk.address(_next(walk, question.key, fresh)))
     else:
@@ -120,14 +121,10 @@ def _rows(walk: Walk, question: Question) -> list[dict[str, str]]:
     """What was answered, as people read it: the words of a choice, not its name."""
     form = question.form(initial=dict(walk.kept.answers[question.key]), **walk.shown(question))
     return [
-        {"key": str(bound.label), "value": _said(bound), "href": walk.address(question.key)}
+        {
+            "key": str(bound.label),
+            "value": said(bound.field, bound.value()),
+            "href": walk.address(question.key),
+        }
         for bound in form.visible_fields()
     ]
-
-
-def _said(bound: forms.BoundField) -> str:
-    value = bound.value()
-    choices = dict(getattr(bound.field, "choices", None) or [])
-    if isinstance(value, list):
-        return ", ".join(str(choices.get(part, part)) for part in value) or "–"
-    return str(choices.get(value, value) or "–")
