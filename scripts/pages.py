@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 from picture import picture, printed, shortened
 
+from fairlead.casework.states import MACHINES, Machine
 from fairlead.guidance import Library
 from fairlead.guidance.handbook import handbook
 from fairlead.triage.report import Report
@@ -30,6 +31,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield DOCS / "handbook" / file, handbook(pack)
     yield DOCS / "handbook/README.md", "\n".join(index) + "\n"
     yield DOCS / "assessment.schema.json", _schema()
+    yield DOCS / "states.md", "\n".join(_states())
     shown = printed(DOCS.parent / "examples/pressure.toml")
     title = "A triage on a terminal: what to do now and today, with reasons and sources"
     yield DOCS / "images/triage.svg", picture(shortened(shown, actions=21), title)
@@ -40,6 +42,34 @@ def _schema() -> str:
     schema = msgspec.json.schema(Report)
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+
+
+def _states() -> Iterator[str]:
+    """How everything in casework may change, drawn from what the database holds to."""
+    yield "# How casework may change"
+    yield ""
+    yield "Drawn from `src/fairlead/casework/states.py`. The database refuses every other change,"
+    yield "whatever code asks for it (migration 0002 of casework)."
+    for machine in MACHINES:
+        yield ""
+        yield f"## {machine.name}"
+        yield ""
+        yield "```mermaid"
+        yield "stateDiagram-v2"
+        yield from _drawn(machine)
+        yield "```"
+    yield ""
+
+
+def _drawn(machine: Machine) -> Iterator[str]:
+    names = {state: str(state).replace("-", "_") for state in machine.words}
+    for state, words in machine.words.items():
+        yield f"    {names[state]}: {words}"
+    for state in machine.begins:
+        yield f"    [*] --> {names[state]}"
+    for before, afters in machine.follows.items():
+        for after in afters:
+            yield f"    {names[before]} --> {names[after]}"
 
 
 def main() -> int:
