@@ -1,0 +1,129 @@
+"""Who sees and who may change which case: the written policy against every role and state."""
+
+import pytest
+
+from fairlead.accounts.models import Membership
+from fairlead.accounts.roles import ROLES
+from fairlead.casework.access import (
+    cases_dealt_with,
+    cases_of,
+    concerns_of,
+    decisions_to_confirm,
+    own_concerns,
+)
+from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.models import Case, Concern, ConcernNamed, Grant, HandledBy, Involved
+from furnished import furnish, worry
+
+#: The policy: who deals with what, by who it was routed to (docs/decisions/0017).
+DEALS = {"lead": {"lead", "deputy"}, "head": {"head"}, "chair": {"chair"}}
+CONFIRM = {"deputy", "head", "chair"}  # the lead decided it, so the lead is not the second person
+NEVER = {"staff", "governor", "partner", "auditor", "administrator"}
+
+
+@pytest.fixture(scope="module")
+def school(whole_file):
+    return furnish()
+
+
+@pytest.fixture(autouse=True)
+def undone_again(undoing):
+    """What a test changes is taken back."""
+
+
+def sees(school, role):
+    """What somebody in this role sees of the furnished case, and may do."""
+    with school.acting(role):
+        actor = school.actor(role)
+        return {
+            "look": cases_of(actor).exists(),
+            "change": cases_dealt_with(actor).exists(),
+            "concern": concerns_of(actor).filter(case_id=None).exists(),
+            "confirm": decisions_to_confirm(actor).exists(),
+        }
+
+
+@pytest.fixture
+def nobody_let_in(school):
+    with school.acting():
+        Grant.objects.update(ended_at=Case.objects.get().opened_at)
+
+
+def routed_to(school, handled_by):
+    with school.acting():
+        Case.objects.update(handled_by=handled_by)
+        Concern.objects.update(handled_by=handled_by)
+
+
+@pytest.mark.parametrize("handled_by", list(HandledBy))
+@pytest.mark.parametrize("role", ROLES)
+def test_only_those_it_is_routed_to_deal_with_it(school, nobody_let_in, role, handled_by):
+    routed_to(school, handled_by)
+
+    found = sees(school, role)
+
+    deals = role in DEALS[handled_by]
+    assert (found["look"], found["change"], found["concern"]) == (deals, deals, deals)
+    assert found["confirm"] == (role in CONFIRM)
+    assert not (role in NEVER and any(found.values()))
+
+
+@pytest.mark.parametrize("status", ["triage", "open", "closed"])
+@pytest.mark.parametrize("role", ROLES)
+def test_the_state_of_a_case_changes_nothing_about_who_sees_it(school, nobody_let_in, role, status):
+    with school.acting():
+        now = Case.objects.get().opened_at
+        if status != "triage":
+            Case.objects.update(status="open", reviewed_at=now)
+        if status == "closed":
+            Case.objects.update(status="closed", closed_at=now, retain_until=now.date())
+
+    assert sees(school, role)["look"] == (role in DEALS["lead"])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_somebody_let_in_looks_and_changes_nothing(school, nobody_let_in, role):
+    with school.acting():
+        case, member = Case.objects.get(), Membership.objects.get(role=role)
+        Grant.objects.create(case_id=case.id, membership_id=member.id, reason="Sat in")
+
+    found = sees(school, role)
+
+    named = role == "partner"  # named in the concern behind the case
+    assert found["look"] == (not named)
+    assert found["change"] == (role in DEALS["lead"])
+
+
+@pytest.mark.parametrize("by", ["concern", "case"])
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("handled_by", list(HandledBy))
+def test_somebody_it_names_never_sees_it_whatever_their_role(school, role, handled_by, by):
+    routed_to(school, handled_by)
+    with school.acting():
+        case, member = Case.objects.get(), Membership.objects.get(role=role)
+        if by == "case":
+            Involved.objects.create(
+                case_id=case.id, key_id=case.key_id, role="harming", membership_id=member.id
+            )
+        elif role != "partner":
+            concern = Concern.objects.get(case_id=case.id)
+            ConcernNamed.objects.create(concern_id=concern.id, membership_id=member.id)
+
+    found = sees(school, role)
+
+    assert (found["look"], found["change"], found["confirm"]) == (False, False, False)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_sees_what_they_reported_themselves_and_nobody_elses(school, role):
+    with school.acting(role):
+        actor = school.actor(role)
+        before = own_concerns(actor).count()
+        mine = record_concern(worry(school.child), by=actor)
+        about_me = record_concern(worry(school.child, named=[actor.membership.id]), by=actor)
+        seen = set(own_concerns(actor).values_list("id", flat=True))
+
+    assert mine.id in seen
+    assert about_me.id not in seen
+    assert len(seen) == before + 1
+    assert before == (2 if role == "lead" else 0)
