@@ -13,6 +13,7 @@ from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.access import handled_by
 from fairlead.casework.actions.concerns import for_change as concern_for_change
+from fairlead.casework.involved import name_of
 from fairlead.casework.models import (
     Case,
     Concern,
@@ -64,9 +65,7 @@ def open_case(concern: Concern, title: str, *, version: int, by: Actor) -> Case:
 def join_case(concern: Concern, case: Case, *, version: int, by: Actor) -> Case:
     """Join a concern to a case that is not closed. Raises `ChangedMeanwhile` or `Refused`."""
     found = concern_for_change(concern, version)
-    held = Case.objects.select_for_update().get(id=case.id)
-    if held.status == CaseState.CLOSED:
-        raise Refused("This case is closed. Reopen it first.")
+    held = refuse_closed(case.id)
     held.handled_by = max(held.handled_by, found.handled_by, key=_FURTHER.index)
     held.version += 1
     held.save()
@@ -97,6 +96,7 @@ def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
 
     Raises `Refused` when nobody is named, or a child is named twice.
     """
+    refuse_closed(case.id)
     if not (part.child_id or part.membership_id or part.called.strip()):
         raise Refused("Say who it is: choose a child, a colleague, or write what they are called.")
     again = Involved.objects.filter(case_id=case.id, child_id=part.child_id, removed_at=None)
@@ -120,6 +120,7 @@ def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
 @transaction.atomic
 def change_involved(row: Involved, part: Part, *, version: int, by: Actor) -> Involved:
     """Say of somebody involved what is right now. Raises `ChangedMeanwhile`."""
+    refuse_closed(row.case_id)
     found = Involved.objects.select_for_update().get(id=row.id)
     if found.version != version:
         raise ChangedMeanwhile
@@ -136,6 +137,7 @@ def change_involved(row: Involved, part: Part, *, version: int, by: Actor) -> In
 @transaction.atomic
 def remove_involved(row: Involved, reason: str, *, version: int, by: Actor) -> Involved:
     """Take out somebody who was named by mistake. Raises `ChangedMeanwhile` or `Refused`."""
+    refuse_closed(row.case_id)
     found = Involved.objects.select_for_update().get(id=row.id)
     if found.version != version:
         raise ChangedMeanwhile
@@ -144,6 +146,14 @@ def remove_involved(row: Involved, reason: str, *, version: int, by: Actor) -> I
     found.removed_at, found.version = timezone.now(), found.version + 1
     found.save()
     record_in(found.case, "case.person-removed", by, {**_part_said(found), "reason": reason})
+    return found
+
+
+def refuse_closed(case_id: UUID) -> Case:
+    """The case held for this transaction. Raises `Refused` when it is closed: reopen it first."""
+    found: Case = Case.objects.select_for_update().get(id=case_id)
+    if found.status == CaseState.CLOSED:
+        raise Refused("This case is closed. Reopen it first.")
     return found
 
 
@@ -177,13 +187,6 @@ def record_in(
 
 def _part_said(row: Involved) -> dict[str, Any]:
     return {"name": name_of(row), "role": str(Role(row.role).label), "age": row.age}
-
-
-def name_of(row: Involved) -> str:
-    """What somebody involved is called."""
-    if row.child is not None:
-        return str(row.child.name)
-    return str(row.membership.name) if row.membership is not None else str(row.called)
 
 
 def _route_past(case: Case, by: Actor) -> None:

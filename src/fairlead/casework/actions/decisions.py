@@ -9,11 +9,11 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.roles import Permission
-from fairlead.casework.actions.cases import record_in
+from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.triage import keep_assessment
 from fairlead.casework.deciding import LOCAL, assessed_now, due, is_referral
 from fairlead.casework.models import Action, Case, Decision
-from fairlead.casework.states import ActionState, CaseState, DecisionState
+from fairlead.casework.states import ActionState, DecisionState
 from fairlead.guidance.model import Kind, Outcome
 from fairlead.triage import Status
 
@@ -39,9 +39,7 @@ def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decisio
     What is accepted becomes an action. Departing from a referral waits for a second person. The
     assessment that it rests on is kept with it. Raises `Refused` with what to do instead.
     """
-    held = Case.objects.select_for_update().get(id=case.id)
-    if held.status == CaseState.CLOSED:
-        raise Refused("This case is closed. Reopen it first.")
+    held = refuse_closed(case.id)
     pack, assessment = assessed_now(held)
     outcome = next((o for o in pack.rules.outcomes if o.id == outcome_id), None)
     if outcome is None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Organisation
-from fairlead.casework.actions.cases import case_for_change, record_in
+from fairlead.casework.actions.cases import case_for_change, record_in, refuse_closed
 from fairlead.casework.deciding import undecided
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Answer, Assessment, Case
@@ -35,7 +35,7 @@ def answer(case: Case, answers: Mapping[str, Said], *, by: Actor) -> list[Answer
     Raises `Refused` for what is no answer to its question, and `ChangedMeanwhile` when somebody
     answered one of them since it was shown: then nothing is kept.
     """
-    Case.objects.select_for_update().get(id=case.id)
+    refuse_closed(case.id)
     kept = {row.question: row for row in answers_of(case)}
     together = said(kept.values()) | {key: new.value for key, new in answers.items()}
     _check(together)

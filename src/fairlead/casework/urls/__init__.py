@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from fairlead.casework.urls import cases, children, concerns, counts, papers, work
+from fairlead.casework.urls import cases, children, closing, concerns, counts, papers, work
 
 urlpatterns: list[URLPattern] = [
     *cases.addresses,
     *children.addresses,
+    *closing.addresses,
     *concerns.addresses,
     *counts.addresses,
     *papers.addresses,
