@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from markupsafe import Markup
 
+from fairlead.web.plain_text import Fault, fault
+
 #: A day and time as the browser sends them.
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -35,9 +37,10 @@ COMPONENTS: dict[type[forms.Widget], str] = {
 
 
 class Form(forms.Form):
-    """A form whose messages say what to do.
+    """A form whose messages say what to do, and that takes words and no picture or file.
 
-    A field may carry `missing`, what to say when it was left empty.
+    A field may carry `missing`, what to say when it was left empty. Every field that takes text is
+    held to `web.plain_text` when the form is read, whenever and however the field was added.
     """
 
     missing: dict[str, str] = {}
@@ -48,6 +51,12 @@ class Form(forms.Form):
         for name, found in self.fields.items():
             found.error_messages["required"] = self.missing.get(name, "This needs an answer")
             say_kindly(found)
+
+    def full_clean(self) -> None:
+        """Read what was sent, all of its texts as plain text."""
+        for found in self.fields.values():
+            take_plain_text(found)
+        super().full_clean()
 
 
 class DayField(forms.DateField):
@@ -86,10 +95,35 @@ KINDLY = {
 
 
 def say_kindly(found: forms.Field) -> None:
-    """Have the messages of a field say what to do."""
+    """Have the messages of a field say what to do, and its text be plain."""
     found.error_messages.update(KINDLY)
+    take_plain_text(found)
     if isinstance(found, forms.EmailField):
         found.error_messages["invalid"] = "Enter an e-mail address, such as name@example.org"
+
+
+#: What is said of a text that is no words, and where a picture is dealt with instead.
+NOT_PLAIN = {
+    Fault.NOT_SHOWN: "Take out the characters that cannot be shown, such as marks piled on one "
+    "letter",
+    Fault.NOT_WORDS: "Please do not put a picture or file here, as letters or otherwise. Write "
+    "what happened in words, with spaces between them. To have an image of someone under 18 "
+    "taken down: Report Remove (childline.org.uk/remove) or the IWF (report.iwf.org.uk)",
+}
+
+
+def plain_text(value: str) -> None:
+    """Hold a text to be words. Raises `ValidationError` that says what to do instead."""
+    if found := fault(str(value)):
+        raise forms.ValidationError(NOT_PLAIN[found], code="not_plain")
+
+
+def take_plain_text(found: forms.Field) -> None:
+    """Hold a field to plain text, once. Passwords are not read; a passkey's answer is no text."""
+    if isinstance(found, forms.JSONField) or isinstance(found.widget, forms.PasswordInput):
+        return
+    if isinstance(found, forms.CharField) and plain_text not in found.validators:
+        found.validators.append(plain_text)
 
 
 def component_of(bound: BoundField) -> str:
