@@ -22,6 +22,7 @@ class Page(HTMLParser):
         super().__init__()
         self.ids, self.labels, self.fields, self.tags = [], set(), {}, Counter()
         self.text, self.title, self.heading, self.inside = [], "", "", []
+        self.unquoted = []
         self.inputs, self.scripts, self.forms = {}, [], []
         self.feed(html)
 
@@ -54,6 +55,13 @@ class Page(HTMLParser):
         elif "h1" in self.inside:
             self.heading += data
         self.text.append(data)
+        if "cite" not in self.inside:
+            self.unquoted.append(data)
+
+    @property
+    def own_words(self):
+        """The words but for titles of sources, which are called what they are called."""
+        return " ".join(" ".join(self.unquoted).split())
 
     @property
     def words(self):
@@ -71,7 +79,7 @@ def examine(response):
     for name, field in page.fields.items():
         if field.get("type") != "hidden":
             assert name in page.labels, f"{heading}: {name} has no label"
-    assert not NEVER.search(page.words), NEVER.search(page.words)
+    assert not NEVER.search(page.own_words), NEVER.search(page.own_words)
     assert not re.search(r"\son\w+=|style=", response.content.decode())
     assert all("src" in script for script in page.scripts)
     assert not any(form.get("enctype") for form in page.forms)

@@ -1,14 +1,17 @@
 """Which advice needs a decision, and what stands of those that were made."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from fairlead.accounts.models import Organisation
-from fairlead.casework.known import answers_of, assessed, edition_for, pack_of
-from fairlead.casework.models import Case, Decision
+from fairlead.accounts.models import NATION_NAMES, Organisation
+from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
+from fairlead.casework.models import Answer, Case, Decision
 from fairlead.casework.states import DecisionState
 from fairlead.guidance.model import Kind, Outcome, Pack, Urgency
+from fairlead.guidance.words import day_in_words
 from fairlead.triage import Assessment, Status
 
 LOCAL = "respond-locally"
@@ -21,12 +24,37 @@ def is_referral(outcome: Outcome) -> bool:
     return outcome.kind is Kind.ACTION and LOCAL in outcome.excludes
 
 
-def assessed_now(case: Case) -> tuple[Pack, Assessment]:
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the guidance in force today says, and which edition that is."""
+
+    pack: Pack
+    found: Assessment
+    because: str
+    organisation: Organisation
+
+    @property
+    def edition(self) -> str:
+        """As people say it: nation, setting and since when."""
+        header = self.pack.header
+        nation = NATION_NAMES[self.organisation.nation]
+        setting = self.organisation.setting
+        return f"{nation} · {setting} · guidance of {day_in_words(header.valid_from)}"
+
+
+def assessed_today(case: Case, answers: Iterable[Answer] | None = None) -> Today:
     """What the guidance in force today says of what is known of a case."""
-    on = timezone.localdate()
-    pack = pack_of(edition_for(Organisation.objects.get(), on).name)
-    known = {row.question: row.value for row in answers_of(case) if row.value is not None}
-    return pack, assessed(pack, known, on)
+    on, organisation = timezone.localdate(), Organisation.objects.get()
+    chosen = edition_for(organisation, on)
+    pack = pack_of(chosen.name)
+    found = assessed(pack, said(answers_of(case) if answers is None else answers), on)
+    return Today(pack, found, chosen.because, organisation)
+
+
+def assessed_now(case: Case) -> tuple[Pack, Assessment]:
+    """The pack in force today and what it says of what is known of a case."""
+    today = assessed_today(case)
+    return today.pack, today.found
 
 
 def decisions_of(case: Case) -> dict[str, Decision]:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from fairlead.accounts.models import Organisation
-from fairlead.casework.models import Answer, Assessment, Case
+from fairlead.casework.models import Answer, Assessment, Case, Concern, Involved
 from fairlead.guidance import Chosen, Library, Pack
 from fairlead.triage import Assessment as Assessed
 from fairlead.triage import assess, settle
@@ -48,3 +48,42 @@ def assessed(pack: Pack, answers: dict[str, object], on: date) -> Assessed:
 def last_kept(case: Case) -> Assessment | None:
     """The assessment that was kept last."""
     return Assessment.objects.filter(case_id=case.id).order_by("-kept_at").first()
+
+
+def involved_in(case: Case) -> list[Involved]:
+    """The people involved, in the order in which they were named."""
+    rows = Involved.objects.filter(case_id=case.id, removed_at=None)
+    return sorted(rows.select_related("child", "membership"), key=lambda row: (row.role, row.id))
+
+
+def age_on(born_on: str, on: date) -> int | None:
+    """An age in whole years; nothing where no birthday is known.
+
+    >>> age_on("2012-11-26", date(2026, 11, 25))
+    13
+    """
+    if not born_on:
+        return None
+    born = date.fromisoformat(born_on)
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def age_of(row: Involved, on: date) -> int | None:
+    """How old somebody involved is: as it was said, or else by their birthday."""
+    if row.age is not None or row.child is None:
+        return row.age
+    return age_on(str(row.child.born_on), on)
+
+
+def suggestions(case: Case, involved: Iterable[Involved]) -> dict[str, str]:
+    """What concerns and the list of children say about a question: to be confirmed, not kept."""
+    found: dict[str, str] = {}
+    for concern in Concern.objects.filter(case_id=case.id).order_by("recorded_at"):
+        if concern.is_image != "unknown":
+            found["image_involved"] = f"{concern.reference} said {concern.is_image}."
+        if concern.is_danger == "yes":
+            found["immediate_danger"] = f"{concern.reference} said yes. Is it still so?"
+    ages = [age for row in involved if row.child and (age := age_of(row, date.today())) is not None]
+    if ages:
+        found["youngest_child_age"] = f"By their birthdays, the youngest child here is {min(ages)}."
+    return found

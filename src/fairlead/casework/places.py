@@ -1,6 +1,6 @@
 """Where the pages of casework stand in the navigation, and the pages of a case among themselves."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from fairlead.accounts.shown import Place
 
@@ -30,3 +30,8 @@ def _is_there(name: str) -> bool:
     except NoReverseMatch:
         return False
     return True
+
+
+def has_page(name: str) -> bool:
+    """Whether there is a page of this name: not every organisation of the code has all of them."""
+    return name in get_resolver().reverse_dict

@@ -67,7 +67,12 @@ def _check(answers: Mapping[str, object]) -> None:
     try:
         assessed(pack, known, date.today())
     except WrongAnswers as wrong:
-        raise Refused(" ".join(found.what for found in wrong.wrongs)) from None
+        asked = {entry.id: entry.question for entry in pack.registers.facts}
+        asked |= {entry.id: entry.question for entry in pack.registers.choices}
+        listed = " ".join(f"“{asked.get(found.key, found.key)}”" for found in wrong.wrongs)
+        raise Refused(
+            f"This does not fit another answer: {listed} Look at both and change one of them."
+        ) from None
 
 
 @transaction.atomic

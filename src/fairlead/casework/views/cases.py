@@ -1,14 +1,94 @@
-"""A case: what is known, what to do, and what was decided."""
+"""A case: what is known, what to do, and what was decided; the advice follows the answers."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
-from fairlead.casework.access import access_case
+from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.accounts.queries import directory
+from fairlead.casework.access import access_case, access_case_to_change, may_change
+from fairlead.casework.actions.triage import answer
+from fairlead.casework.advice import shown
+from fairlead.casework.answering import AnswersForm, Asking, asking, questions_of
+from fairlead.casework.deciding import assessed_today, decisions_of
+from fairlead.casework.known import answers_of, involved_in, suggestions
+from fairlead.casework.models import Answer, Case
+from fairlead.guidance import Pack
+from fairlead.triage.report import Report
+
+#: How many questions are asked at once: as many as fit beside the advice.
+ASKED_AT_ONCE = 8
 
 
-@page(by_need="case")
+@page(by_need="case", writes=True)
 def case(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
-    """The case at a glance."""
-    return render(request, "casework/case.html", {"case": access_case(actor, reference)})
+    """The case at a glance: answers on one side, what follows from them on the other."""
+    if request.method == "POST":
+        return _keep(request, actor, access_case_to_change(actor, reference))
+    found = access_case(actor, reference)
+    return render(request, "casework/case.html", _page(request, actor, found))
+
+
+def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
+    """Keep the answers that were changed. With a script only the advice comes back."""
+    pack = assessed_today(found, []).pack
+    form = AnswersForm(pack.registers, request.POST)
+    changed: list[Answer] = []
+    refused, theirs = "", False
+    if not form.is_valid():
+        refused = "Some of this could not be kept: choose one of the answers shown."
+    else:
+        try:
+            changed = answer(found, form.said(answers_of(found)), by=actor)
+        except ChangedMeanwhile:
+            theirs = True
+        except Refused as error:
+            refused = str(error)
+    more = {"changed": changed, "refused": refused, "theirs": theirs}
+    if request.headers.get("HX-Request"):
+        return render(
+            request, "casework/case_advice.html", {**_page(request, actor, found), **more}
+        )
+    if refused or theirs:
+        return render(request, "casework/case.html", {**_page(request, actor, found), **more})
+    messages.success(request, "Your answers are kept." if changed else "Nothing was changed.")
+    return redirect("case", found.reference)
+
+
+def _page(request: HttpRequest, actor: Actor, found: Case) -> dict[str, Any]:
+    answers = answers_of(found)
+    assessment = assessed_today(found, answers)
+    involved = involved_in(found)
+    advice = shown(assessment.found, assessment.because, decisions_of(found), directory())
+    groups = _asked(assessment.pack, answers, advice.report, suggestions(found, involved))
+    return {
+        "case": found,
+        "advice": advice,
+        "edition": assessment.edition,
+        "is_older": bool(found.pack) and found.pack != assessment.pack.name,
+        "involved": involved,
+        "may_change": may_change(actor, found),
+        "everything": "everything" in request.GET,
+        **groups,
+    }
+
+
+def _asked(
+    pack: Pack, answers: list[Answer], report: Report, suggested: dict[str, str]
+) -> dict[str, list[Asking]]:
+    """The questions in three groups: to ask next, in exact order; answered; all others."""
+    questions, by_question = questions_of(pack.registers), {row.question: row for row in answers}
+    order = [found.fact for found in report.questions if found.fact in questions]
+    made = {
+        key: asking(question, by_question.get(key), suggested.get(key, ""))
+        for key, question in questions.items()
+    }
+    ask = [made[key] for key in order if not made[key].is_known]
+    known = [found for found in made.values() if found.is_known]
+    first = ask[:ASKED_AT_ONCE]
+    others = [found for found in made.values() if found not in first and found not in known]
+    return {"first": first, "known": known, "others": others}

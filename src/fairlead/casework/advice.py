@@ -1,0 +1,204 @@
+"""What a page says of a case: the assessment, put in the order in which it is acted on.
+
+It reads an assessment, the decisions that were made and the local contacts, and asks nothing of
+the database: the same for a whole page and for the part that changes as answers change.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fairlead.accounts.models import Contact
+from fairlead.casework.deciding import is_referral
+from fairlead.casework.models import Decision
+from fairlead.casework.states import DecisionState
+from fairlead.guidance import Force, Pack, Urgency
+from fairlead.triage import Assessment, Status
+from fairlead.triage.report import (
+    OffenceReport,
+    OutcomeReport,
+    PassageReport,
+    QuestionReport,
+    ReasonReport,
+    Report,
+    report_on,
+)
+
+#: How soon, in the words and shapes of the pages.
+URGENCIES: Sequence[tuple[Urgency, str, str]] = (
+    (Urgency.NOW, "Now", "now"),
+    (Urgency.TODAY, "Today", "today"),
+    (Urgency.NEXT_WORKING_DAY, "Next working day", "none"),
+    (Urgency.PLANNED, "Planned", "none"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Somebody to call for an advice, from the local directory where it is a local place."""
+
+    name: str
+    how: str
+    hours: str = ""
+    is_missing: bool = False
+    is_unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One outcome of the guidance as it stands in a case, and what was decided about it."""
+
+    id: str
+    says: OutcomeReport
+    is_referral: bool
+    reaches: tuple[Reach, ...]
+    decision: Decision | None
+
+    @property
+    def first_reason(self) -> ReasonReport | None:
+        """The reason that is shown before anybody asks for more."""
+        return next(iter(self.says.reasons), None)
+
+    @property
+    def because(self) -> str:
+        """Why, in half a sentence; empty where nothing is known of it yet."""
+        reason = self.first_reason
+        if reason is None:
+            return ""
+        return f"because {reason.because}" if reason.facts else reason.because
+
+    @property
+    def is_only_advised(self) -> bool:
+        """Whether the guidance says should, and not must."""
+        return self.says.force is not None and self.says.force is not Force.MUST
+
+    @property
+    def stands(self) -> tuple[str, str]:
+        """The shape and words of what was decided."""
+        if self.decision is None:
+            return "ask", "Not decided"
+        if self.decision.status == DecisionState.WAITING:
+            return "today", "Waits for a second person"
+        kind = "none" if self.decision.choice == "depart" else "done"
+        return kind, str(self.decision.get_choice_display())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is to be done equally soon."""
+
+    word: str
+    kind: str
+    advice: tuple[Advice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that a page says of a case, the most urgent first."""
+
+    report: Report
+    groups: tuple[Group, ...]
+    #: Not settled yet, and an emergency if it is: asked before everything else.
+    emergencies: tuple[Advice, ...]
+    #: Not settled yet: what may become necessary.
+    later: tuple[Advice, ...]
+    prohibitions: tuple[Advice, ...]
+    permissions: tuple[Advice, ...]
+
+    @property
+    def questions(self) -> list[QuestionReport]:
+        """What to find out next, in the order to ask it."""
+        return self.report.questions
+
+    @property
+    def offences(self) -> list[OffenceReport]:
+        """Offences that the known facts touch: for the police to decide."""
+        return self.report.offences
+
+    @property
+    def passages(self) -> list[PassageReport]:
+        """Passages that no rule expresses and that concern this case."""
+        return [passage for passage in self.report.untranslated if passage.certain]
+
+    @property
+    def asks_now(self) -> bool:
+        """Whether something is to be done now because a child is in danger."""
+        return any(
+            advice.says.emergency and advice.says.urgency is Urgency.NOW
+            for group in self.groups
+            for advice in group.advice
+        )
+
+    def find(self, outcome: str) -> Advice | None:
+        """The advice of an outcome, wherever it stands."""
+        rows = (*self.emergencies, *self.later, *self.permissions, *self.prohibitions)
+        of_groups = (advice for group in self.groups for advice in group.advice)
+        return next((row for row in (*of_groups, *rows) if row.id == outcome), None)
+
+
+def shown(
+    assessment: Assessment,
+    because: str,
+    decisions: Mapping[str, Decision],
+    contacts: Iterable[Contact],
+) -> Shown:
+    """What the page shows of an assessment; `because` says why its edition was chosen."""
+    return _Showing(assessment, because, decisions, contacts).shown()
+
+
+class _Showing:
+    def __init__(
+        self,
+        assessment: Assessment,
+        because: str,
+        decisions: Mapping[str, Decision],
+        contacts: Iterable[Contact],
+    ) -> None:
+        pack: Pack = assessment.pack
+        self.report = report_on(assessment, because)
+        self.decisions = decisions
+        self.local = {contact.route: contact for contact in contacts if contact.route}
+        self.routes = {route.id: route for route in pack.registers.routes}
+        self.referrals = {o.id for o in pack.rules.outcomes if is_referral(o)}
+
+    def shown(self) -> Shown:
+        required = self._with(self.report.actions, Status.REQUIRED)
+        open_still = self._with(self.report.actions, Status.UNDETERMINED)
+        never = self.report.prohibitions
+        return Shown(
+            report=self.report,
+            groups=tuple(self._groups(required)),
+            emergencies=tuple(row for row in open_still if row.says.emergency),
+            later=tuple(row for row in open_still if not row.says.emergency),
+            # Not knowing allows nothing: what may have to be left undone is shown as well.
+            prohibitions=self._with(never, Status.REQUIRED)
+            + self._with(never, Status.UNDETERMINED),
+            permissions=tuple(self._advice(*row) for row in self.report.permissions.items()),
+        )
+
+    def _groups(self, required: tuple[Advice, ...]) -> Iterable[Group]:
+        for urgency, word, kind in URGENCIES:
+            rows = [row for row in required if row.says.urgency is urgency]
+            rows.sort(key=lambda row: (not row.says.emergency, row.is_only_advised))
+            if rows:
+                yield Group(word, kind, tuple(rows))
+
+    def _with(self, rows: Mapping[str, OutcomeReport], status: Status) -> tuple[Advice, ...]:
+        return tuple(self._advice(*row) for row in rows.items() if row[1].status is status)
+
+    def _advice(self, outcome: str, says: OutcomeReport) -> Advice:
+        return Advice(
+            id=outcome,
+            says=says,
+            is_referral=outcome in self.referrals,
+            reaches=tuple(self._reach(route.id) for route in says.routes),
+            decision=self.decisions.get(outcome),
+        )
+
+    def _reach(self, route_id: str) -> Reach:
+        route, contact = self.routes[route_id], self.local.get(route_id)
+        if not route.local:
+            return Reach(route.name, route.contact, route.hours, is_unverified=not route.verified)
+        if contact is None or not (contact.phone or contact.email):
+            return Reach(route.name, "", is_missing=True)
+        how = ", ".join(str(part) for part in (contact.phone, contact.email) if part)
+        return Reach(str(contact.name or contact.title), how, str(contact.hours))

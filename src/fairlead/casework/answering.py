@@ -1,0 +1,136 @@
+"""The questions of the guidance as a page asks them, and the answers as triage takes them.
+
+A question is a fact, answered yes, no or not known, or a choice or age that facts follow from.
+Only questions that were shown are read: what was not on the page is left as it is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from fairlead.casework.actions.triage import Said
+from fairlead.casework.models import Answer
+from fairlead.guidance import Choice, Fact, Registers
+from fairlead.web.forms import Form
+
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+KNOWN = ((YES, "Yes"), (NO, "No"), (UNKNOWN, "Not known"))
+ANSWER, VERSION = "answer-", "version-"
+WORDS = {True: YES, False: NO, None: UNKNOWN}
+VALUES = {word: value for value, word in WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen."""
+
+    value: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question on the page, with what is known of it now."""
+
+    id: str
+    kind: str
+    question: str
+    why: str
+    help: str
+    options: tuple[Option, ...]
+    value: str
+    version: int
+    said_by: str
+    answered_at: Any
+    is_known: bool
+    suggestion: str = ""
+
+
+Question = Fact | Choice
+
+
+def questions_of(registers: Registers) -> dict[str, Question]:
+    """Every question that can be asked, by its id; facts that a choice settles are left out."""
+    asked: dict[str, Question] = {choice.id: choice for choice in registers.choices}
+    asked.update({fact.id: fact for fact in registers.facts if not fact.asked_through})
+    return asked
+
+
+def asking(question: Question, answer: Answer | None, suggestion: str = "") -> Asking:
+    """A question with the answer that it has."""
+    value = answer.value if answer else None
+    return Asking(
+        id=question.id,
+        kind="fact" if isinstance(question, Fact) else question.kind,
+        question=question.question,
+        why=question.why,
+        help=question.help,
+        options=_options(question, value),
+        value="" if value is None or isinstance(question, Fact) else str(value),
+        version=answer.version if answer else 0,
+        said_by=str(answer.said_by) if answer else "",
+        answered_at=answer.answered_at if answer else None,
+        is_known=value is not None,
+        suggestion="" if value is not None else suggestion,
+    )
+
+
+def _options(question: Question, value: Any) -> tuple[Option, ...]:
+    if isinstance(question, Fact):
+        return tuple(Option(word, text, WORDS.get(value) == word) for word, text in KNOWN)
+    if question.kind == "age":
+        return ()
+    chosen = value if isinstance(value, list) else [value or UNKNOWN]
+    return tuple(Option(word, text, word in chosen) for word, text in question.options.items())
+
+
+class AnswersForm(Form):
+    """Answers to those questions of the guidance that were on the page."""
+
+    said_by = forms.CharField(label="Who told you, or how do you know?", max_length=200)
+
+    def __init__(self, registers: Registers, sent: Mapping[str, Any] | None = None) -> None:
+        super().__init__(sent)
+        self.fields["said_by"].required = False
+        asked = questions_of(registers)
+        self.shown = [asked[key] for key in asked if sent and f"{VERSION}{key}" in sent]
+        for question in self.shown:
+            self.fields[f"{ANSWER}{question.id}"] = _field(question)
+            self.fields[f"{VERSION}{question.id}"] = forms.IntegerField(
+                min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+            )
+
+    def said(self, kept: Iterable[Answer]) -> dict[str, Said]:
+        """The answers that differ from those that are kept."""
+        before = {row.question: row for row in kept}
+        found = {}
+        for question in self.shown:
+            value = _value(question, self.cleaned_data[f"{ANSWER}{question.id}"])
+            row = before.get(question.id)
+            if value != (row.value if row else None):
+                version = self.cleaned_data[f"{VERSION}{question.id}"]
+                found[question.id] = Said(value, self.cleaned_data["said_by"], version)
+        return found
+
+
+def _field(question: Question) -> forms.Field:
+    if isinstance(question, Fact):
+        return forms.ChoiceField(choices=KNOWN, required=False, label=question.question)
+    if question.kind == "age":
+        return forms.IntegerField(
+            min_value=0, max_value=question.at_most, required=False, label=question.question
+        )
+    kind = forms.MultipleChoiceField if question.kind == "many" else forms.ChoiceField
+    return kind(choices=list(question.options.items()), required=False, label=question.question)
+
+
+def _value(question: Question, sent: Any) -> Any:
+    """An answer as it is kept; nothing for not known."""
+    if isinstance(question, Fact):
+        return VALUES.get(sent)
+    if sent in (None, "", UNKNOWN, [], [UNKNOWN]):
+        return None
+    return sent

@@ -1,0 +1,193 @@
+"""The page of a case: answers are kept with who gave them, and the advice follows them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fairlead.casework.models import Answer, Case
+from furnished import furnish
+from visitor import FORM, Visitor, form
+
+
+@pytest.fixture(scope="module")
+def school(whole_file):
+    return furnish()
+
+
+@pytest.fixture
+def lead(school, undoing):
+    return Visitor(school.people["lead"], school.id)
+
+
+def page_of(school):
+    return f"/cases/{school.case.reference}"
+
+
+def says(value, question="adult_involved", version=0, by="form tutor, 09:12"):
+    sent = {f"answer-{question}": value, f"version-{question}": version, "said_by": by}
+    return {key: value for key, value in sent.items() if value is not None}
+
+
+def kept(school, question="adult_involved"):
+    with school.acting():
+        row = Answer.objects.filter(question=question).first()
+        return row and (row.value, str(row.said_by), row.version)
+
+
+def test_the_page_says_what_to_do_why_and_where_it_is_written(school, lead):
+    page = lead.get(page_of(school)).page
+
+    assert "England · education · guidance of 1 September 2026" in page.words
+    assert "Why?" in page.words
+    assert "Do not" in page.words
+    assert "What to find out next, in this order" in page.words
+    assert "Fairlead advises; a named person decides." in page.words
+
+
+def test_an_answer_is_kept_without_a_script_by_the_button(school, lead):
+    lead.post(page_of(school), says("yes"))
+
+    assert kept(school) == (True, "form tutor, 09:12", 1)
+    page = lead.get(page_of(school)).page
+    assert "Your answers are kept." in page.words
+    assert "said by form tutor, 09:12" in page.words
+    assert "Tell the police: 101" in page.words
+
+
+def test_with_a_script_only_the_advice_comes_back(school, lead):
+    sent = lead.client.post(
+        page_of(school), form(says("yes")), content_type=FORM, headers={"HX-Request": "true"}
+    )
+    html = sent.content.decode()
+
+    assert html.lstrip().startswith('<section id="advice"')
+    assert "<html" not in html
+    assert 'id="version-adult_involved" name="version-adult_involved" value="1"' in html
+    assert "Kept just now" in html
+
+
+@pytest.mark.parametrize(
+    ("question", "sent", "value"),
+    [
+        ("adult_involved", "no", False),
+        ("adult_involved", "unknown", None),
+        ("youngest_child_age", "13", 13),
+        ("harm_types", ["image_sharing", "threats"], ["image_sharing", "threats"]),
+        ("device_location", "personal_device", "personal_device"),
+        ("device_location", "unknown", None),
+    ],
+)
+def test_every_kind_of_question_is_kept_as_triage_takes_it(school, lead, question, sent, value):
+    lead.post(page_of(school), says(sent, question))
+
+    assert kept(school, question) == (None if value is None else (value, "form tutor, 09:12", 1))
+
+
+def test_what_was_not_on_the_page_stays_as_it_is(school, lead):
+    lead.post(page_of(school), says("yes"))
+    lead.post(page_of(school), says("no", "extremist_content"))
+
+    assert kept(school) == (True, "form tutor, 09:12", 1)
+
+
+def test_a_box_that_was_cleared_makes_it_not_known_again(school, lead):
+    lead.post(page_of(school), says(["threats"], "harm_types"))
+    lead.post(page_of(school), says(None, "harm_types", version=1))
+
+    assert kept(school, "harm_types")[0] is None
+
+
+def test_what_is_no_answer_is_refused_kindly(school, lead):
+    refused = lead.post(page_of(school), says("perhaps"), status=200)
+
+    assert "choose one of the answers shown" in refused.page.words
+    assert kept(school) is None
+
+
+def test_answers_that_contradict_each_other_are_both_named(school, lead):
+    lead.post(page_of(school), says("12", "youngest_child_age"))
+    refused = lead.post(page_of(school), says("no", "child_under_13_depicted"), status=200)
+
+    assert "This does not fit another answer" in refused.page.words
+    assert kept(school, "child_under_13_depicted") is None
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_somebody_who_is_later_is_shown_what_the_other_said(school, lead, script):
+    lead.post(page_of(school), says("yes"))
+
+    headers = {"HX-Request": "true"} if script else {}
+    sent = lead.client.post(page_of(school), form(says("no")), content_type=FORM, headers=headers)
+
+    assert "Somebody else answered one of these" in sent.content.decode()
+    assert kept(school) == (True, "form tutor, 09:12", 1)
+
+
+def test_danger_said_in_the_concern_is_asked_about_and_not_taken_for_an_answer(school, lead):
+    with school.acting():
+        Case.objects.update(pack="england/education/2025-09-01")
+        concern = school.concern.__class__.objects.get(case_id=school.case.id)
+        concern.is_danger, concern.is_image = "yes", "yes"
+        concern.save()
+
+    page = lead.get(f"{page_of(school)}?everything=1").page
+
+    assert "said yes. Is it still so?" in page.words
+    assert "the youngest child here is" in page.words
+    assert "last assessed under an older edition" in page.words
+    assert kept(school, "immediate_danger") is None
+
+
+def test_danger_now_is_the_one_red_thing_on_the_page(school, lead):
+    lead.post(page_of(school), says("yes", "immediate_danger"))
+
+    html = lead.get(page_of(school)).content.decode()
+
+    assert html.count("part-danger") == 1
+    assert "call 999 before anything else" in html
+
+
+def test_somebody_let_in_to_look_sees_no_form(school, lead):
+    head = Visitor(school.people["head"], school.id)
+
+    page = head.get(page_of(school)).page
+
+    assert not [name for name in page.fields if name and name.startswith("answer-")]
+    assert "Is there reason to believe that a child was pressured" in page.words
+    assert head.client.post(page_of(school), form(says("no")), content_type=FORM).status_code == 404
+
+
+def test_a_page_asks_the_database_a_fixed_number_of_things(school, lead):
+    lead.get(page_of(school))
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        lead.get(page_of(school))
+    for question in ("extremist_content", "capacity_concern", "posted_publicly"):
+        lead.post(page_of(school), says("yes", question))
+    lead.get(page_of(school))  # the message that they are kept
+    with CaptureQueriesContext(connection) as many:
+        lead.get(page_of(school))
+
+    assert len(many) <= len(few) <= 40
+
+
+def test_every_advice_names_its_source_edition_and_paragraph(school, lead):
+    for question in ("adult_involved", "image_involved", "extremist_content", "suspected_crime"):
+        lead.post(page_of(school), says("yes", question))
+
+    from fairlead.accounts.queries import directory
+    from fairlead.casework.advice import shown
+    from fairlead.casework.deciding import assessed_today, decisions_of
+
+    with school.acting():
+        today = assessed_today(school.case)
+        advice = shown(today.found, today.because, decisions_of(school.case), directory())
+    rows = [row for group in advice.groups for row in group.advice]
+    assert len(rows) > 8
+    for row in (*rows, *advice.prohibitions):
+        for reason in row.says.reasons:
+            assert all(cite.title and cite.edition and cite.paragraph for cite in reason.cites)
+            assert reason.cites
+    assert advice.find("report-police-101").is_referral
+    assert advice.find("nothing") is None
