@@ -47,7 +47,7 @@ class Furnished:
     concern: Concern
     case: Case
     #: One of everything that a case holds, by the name that addresses give it.
-    rows: dict[str, UUID]
+    rows: dict[str, UUID | str]
 
     @property
     def id(self):
@@ -123,7 +123,7 @@ def anchored(furnished: Furnished) -> Anchor:
         return Anchor.objects.create(checkpoint=made, sequence=1, head="0" * 64, index=0, proof="")
 
 
-def _work_on(case: Case, concern: Concern, lead: Actor) -> dict[str, UUID]:
+def _work_on(case: Case, concern: Concern, lead: Actor) -> dict[str, UUID | str]:
     """One of everything that a case can hold."""
     partner, head = (Membership.objects.get(role=role) for role in ("partner", "head"))
     now, mine = datetime.now(UTC), {"case_id": case.id, "key_id": case.key_id}
@@ -149,7 +149,10 @@ def _work_on(case: Case, concern: Concern, lead: Actor) -> dict[str, UUID]:
     )
     involved = Involved.objects.get(case_id=case.id, membership_id=None)
     Support.objects.create(**mine, involved_id=involved.id, plan={"wants": "It to stop"})
+    begun = Draft.objects.create(person=lead.person, journey="record-concern", answers={})
     return {
+        "begun_id": begun.id,
+        "asked": "danger",
         "decision_id": waiting.id,
         "action_id": Action.objects.get(case_id=case.id).id,
         "grant_id": grant.id,

@@ -165,8 +165,8 @@ def test_each_look_at_something_is_recorded_once(two):
     visitor = Visitor(ours.people["lead"], ours.id)
     with connection.cursor() as cursor:
         for route in OF_SOMETHING:
-            if route.name == "invite-step":
-                continue
+            if route.name == "invite-step" or route.page.by_need == "draft":
+                continue  # one's own answers in progress, which nobody else ever sees
             cursor.execute("select set_config('app.tenant', %s, false)", [str(ours.id)])
             cursor.execute("select count(*) from ledger_entry")
             before = cursor.fetchone()[0]

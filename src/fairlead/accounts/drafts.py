@@ -71,3 +71,10 @@ def access_draft(actor: Actor, journey: str, draft_id: UUID) -> KeptDraft:
     if (row := rows.first()) is None:
         raise Http404
     return KeptDraft(row)
+
+
+def unfinished_draft(actor: Actor, journey: str) -> KeptDraft | None:
+    """What somebody began of a journey and did not finish, if anything."""
+    rows = Draft.objects.filter(person_id=actor.person_id, journey=journey, finished_at=None)
+    row = rows.order_by("-made_at").first()
+    return KeptDraft(row) if row else None

@@ -152,13 +152,29 @@ def access_child(actor: Actor, child_id: UUID) -> Child:
     return found
 
 
+def access_recorded(actor: Actor, reference: str) -> Concern:
+    """What somebody has just recorded, to be told who deals with it: also when it names them.
+
+    Nothing of what it says may be shown by this. The look is recorded. Or 404.
+    """
+    mine = Concern.objects.filter(reporter__person_id=actor.person_id)
+    found = _found(mine.filter(number=_number(reference)))
+    record("concern.seen", by=actor, subject=("concern", found.id), key_id=found.key_id)
+    return found
+
+
 def who_deals(concern: Concern) -> list[Membership]:
-    """The people who can see a concern that is not in a case yet, so that it can be said."""
-    named = ConcernNamed.objects.filter(concern_id=concern.id).select_related("membership")
-    out = {row.membership.person_id for row in named}
-    permission = HANDLES[HandledBy(concern.handled_by)]
-    members = Membership.objects.filter(ended_at=None).exclude(person_id__in=out)
-    return [row for row in members if row.held_role.may(permission)]
+    """The people whose role deals with a concern and whom neither it nor its case names."""
+    of_case = Q(concern__case_id=concern.case_id) if concern.case_id else Q()
+    handled, out = concern.handled_by, set()
+    if concern.case_id:
+        handled = Case.objects.values_list("handled_by", flat=True).get(id=concern.case_id)
+        involved = Involved.objects.filter(case_id=concern.case_id, removed_at=None)
+        out |= set(involved.values_list("membership__person_id", flat=True))
+    named = ConcernNamed.objects.filter(of_case or Q(concern_id=concern.id))
+    out |= set(named.values_list("membership__person_id", flat=True))
+    members = Membership.objects.filter(ended_at=None).exclude(person_id__in=out - {None})
+    return [row for row in members if row.held_role.may(HANDLES[HandledBy(handled)])]
 
 
 def _number(reference: str) -> int:

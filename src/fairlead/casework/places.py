@@ -2,9 +2,13 @@
 
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+from fairlead.accounts.roles import Permission
 from fairlead.accounts.shown import Place
 
-PLACES: list[Place] = []
+PLACES: list[Place] = [
+    ("record-concern", "Record a concern", Permission.RECORD_CONCERN),
+    ("own-concerns", "My concerns", Permission.RECORD_CONCERN),
+]
 
 #: The pages of a case, in the order in which a case goes.
 CASE_PAGES = (

@@ -18,6 +18,7 @@ from fairlead.web.plain_text import Fault, fault
 
 #: A day and time as the browser sends them.
 MOMENT = "%Y-%m-%dT%H:%M"
+CLOCKS = "The clocks were changed in that hour: enter a time an hour before or after it"
 
 #: The component that shows each kind of widget: web/fields/<component>.html.
 COMPONENTS: dict[type[forms.Widget], str] = {
@@ -39,11 +40,13 @@ COMPONENTS: dict[type[forms.Widget], str] = {
 class Form(forms.Form):
     """A form whose messages say what to do, and that takes words and no picture or file.
 
-    A field may carry `missing`, what to say when it was left empty. Every field that takes text is
+    A field may carry `missing`, what to say when it was left empty. Fields in `helping` help to
+    answer, such as words to look for, and are no answer themselves. Every field that takes text is
     held to `web.plain_text` when the form is read, whenever and however the field was added.
     """
 
     missing: dict[str, str] = {}
+    helping: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -78,6 +81,15 @@ class MomentField(forms.DateTimeField):
         picker.input_type = "datetime-local"
         super().__init__(input_formats=[MOMENT], widget=picker, **kwargs)
         self.error_messages["invalid"] = "Enter a day and a time, such as 22/11/2026, 14:05"
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment; refused with what to do where the clocks were changed just then."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code == "ambiguous_timezone":
+                raise forms.ValidationError(CLOCKS, code="invalid") from None
+            raise
 
 
 class VersionedForm(Form):

@@ -37,7 +37,8 @@ class Section(StrEnum):
 class Question:
     """A page with one thing to ask: its key in the address, its form, and whom it is for.
 
-    `form` is whatever the pages make forms with; the journey only hands it on.
+    `form` is whatever the pages make forms with, and `template` whatever they show it by; the
+    journey only hands both on.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Question:
     form: Any
     applies: Applies = always
     section: str = ""
+    template: str = "web/question.html"
 
 
 @dataclass(frozen=True, slots=True)

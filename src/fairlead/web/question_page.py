@@ -86,7 +86,7 @@ def _ask(request: HttpRequest, walk: Walk, question: Question) -> HttpResponse:
     before = walk.journey.before(question.key, answers)
     back = walk.address(before.key) if before else walk.start
     page = {"form": form, "question": question, "back": back, "version": walk.kept.version}
-    return render(request, "web/question.html", page)
+    return render(request, question.template, page)
 
 
 def _next(walk: Walk, key: str, answers: Answers) -> str:
@@ -127,4 +127,5 @@ def _rows(walk: Walk, question: Question) -> list[dict[str, str]]:
             "href": walk.address(question.key),
         }
         for bound in form.visible_fields()
+        if bound.name not in getattr(form, "helping", ())
     ]

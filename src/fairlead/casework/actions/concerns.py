@@ -13,6 +13,7 @@ from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.access import handled_by
+from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
     Addition,
     Child,
@@ -50,17 +51,17 @@ class Report:
 def record_concern(report: Report, *, by: Actor | System) -> Concern:
     """Record a worry as it was brought. Its reference is unique, and there are no gaps.
 
-    Raises `Refused` when a child or colleague that it names is not of this organisation, or when
-    it was learned of later than now.
+    Whoever deals with it is told, by mail, that something waits. Raises `Refused` when a child or
+    colleague that it names is not of this organisation, or when a time that it gives is later
+    than now.
     """
     children = _children(report.children)
     named = _members(report.named)
     now = timezone.now()
-    if report.learned_at > now:
+    if max(report.learned_at, report.happened_at or report.learned_at) > now:
         raise Refused("Give a time that is not in the future.")
-    found = Concern.objects.create(
+    found = Concern(
         key_id=new_key(VaultKey.Kind.CASE).id,
-        number=_next_number(),
         source=report.source,
         reporter_id=by.membership.id if isinstance(by, Actor) else None,
         handled_by=handled_by([row.held_role for row in named]),
@@ -72,6 +73,7 @@ def record_concern(report: Report, *, by: Actor | System) -> Concern:
         account=dict(report.account),
         about=report.about,
     )
+    _number(found)
     ConcernChild.objects.bulk_create(
         ConcernChild(concern_id=found.id, child_id=child.id) for child in children
     )
@@ -80,16 +82,28 @@ def record_concern(report: Report, *, by: Actor | System) -> Concern:
     )
     content = _content(report, found, children, named)
     _record("concern.recorded", found, by, content, happened_at=report.happened_at)
+    alert(found)
     return found
 
 
 @transaction.atomic
 def add_to_concern(concern: Concern, text: str, *, by: Actor) -> Addition:
-    """Keep what the reporter learned later. Raises `Refused` when it is not their concern."""
+    """Keep what the reporter learned later, once however often it is sent.
+
+    Whoever deals with it is told, by mail, that something waits. Raises `Refused` when it is not
+    their concern, or when nothing is said.
+    """
     if concern.reporter is None or concern.reporter.person_id != by.person_id:
         raise Refused("Only whoever recorded it can add to it.")
+    if not text.strip():
+        raise Refused("Say what you have learned since.")
+    Concern.objects.select_for_update().get(id=concern.id)
+    for before in Addition.objects.filter(concern_id=concern.id):
+        if before.text == text:
+            return before
     added = Addition.objects.create(concern_id=concern.id, key_id=concern.key_id, text=text)
     _record("concern.added-to", concern, by, {"text": text})
+    alert(concern)
     return added
 
 
@@ -165,6 +179,15 @@ def _members(ids: tuple[UUID, ...]) -> list[Membership]:
     if len(found) != len(set(ids)):
         raise Refused("Choose the colleague from the list again.")
     return found
+
+
+def _number(concern: Concern) -> None:
+    """Insert it with the next number. Whoever else records here waits from now to our end.
+
+    So everything that takes time was done before: keys opened and made, names looked up.
+    """
+    concern.number = _next_number()
+    concern.save(force_insert=True)
 
 
 def _next_number() -> int:

@@ -1,0 +1,83 @@
+"""What a reporter may know of a concern: where it stands in words, and what they said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fairlead.accounts.acting import Actor
+from fairlead.casework.access import own_concerns
+from fairlead.casework.models import Addition, Child, Concern, ConcernChild
+from fairlead.casework.recording import account_said
+from fairlead.casework.states import CaseState, ConcernState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a concern stands, as its reporter may know it: a shape, a word, what it means."""
+
+    state: str
+    word: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """A line of one's own concerns."""
+
+    concern: Concern
+    standing: Standing
+    children: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the reporter said: the concern as it was recorded, and what they added."""
+
+    children: str
+    parts: list[tuple[str, str]]
+    added: list[tuple[datetime, str]]
+
+
+WAITING = Standing(
+    "ask", "Waiting", "It stands with those who deal with it. They have not triaged it yet."
+)
+IN_HAND = Standing("today", "In hand", "It has been read, and is being followed up.")
+CLOSED = Standing("done", "Followed up", "It was followed up, and the work on it is finished.")
+ASIDE = Standing("done", "Looked at", "It was looked at. It is kept, and no case was opened.")
+
+
+def own_rows(actor: Actor) -> list[OwnRow]:
+    """What somebody recorded, the newest first, with whom each is about."""
+    rows = list(own_concerns(actor).select_related("case").order_by("-recorded_at"))
+    names: dict[object, list[str]] = {}
+    links = ConcernChild.objects.filter(concern_id__in=[row.id for row in rows])
+    for link in links.select_related("child"):
+        names.setdefault(link.concern_id, []).append(str(link.child.name))
+    return [
+        OwnRow(row, standing_of(row), _about(row, sorted(names.get(row.id, [])))) for row in rows
+    ]
+
+
+def standing_of(concern: Concern) -> Standing:
+    """Where it stands: never more of the case than that it is being dealt with, or was."""
+    if concern.status == ConcernState.SET_ASIDE:
+        return ASIDE
+    if concern.case is None:
+        return WAITING
+    return CLOSED if concern.case.status == CaseState.CLOSED else IN_HAND
+
+
+def said_by_reporter(concern: Concern) -> Told:
+    """What they said, as they said it."""
+    children = Child.objects.filter(
+        id__in=ConcernChild.objects.filter(concern_id=concern.id).values("child_id")
+    )
+    added = Addition.objects.filter(concern_id=concern.id).order_by("added_at")
+    return Told(
+        children=_about(concern, sorted(str(child.name) for child in children)),
+        parts=account_said(concern.account),
+        added=[(row.added_at, str(row.text)) for row in added],
+    )
+
+
+def _about(concern: Concern, names: list[str]) -> str:
+    return ", ".join([*names, *([str(concern.about)] if concern.about else [])]) or "Not known who"

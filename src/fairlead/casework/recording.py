@@ -1,0 +1,119 @@
+"""Recording a concern: which questions there are, whom each is for, and what follows from them.
+
+Pure: nothing here reads or writes. Danger comes before everything, and what is not known about
+danger or an image is treated as if it were so.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fairlead.casework.actions.concerns import Report
+from fairlead.casework.models.base import NO, YES
+from fairlead.casework.recording_forms import (
+    CALLED,
+    ColleaguesForm,
+    DangerForm,
+    DeviceForm,
+    HelpForm,
+    ImageForm,
+    OthersForm,
+    WhatForm,
+    WhenForm,
+    WhereForm,
+    WhoForm,
+)
+from fairlead.web.forms import moment
+from fairlead.web.journey import Answers, Applies, Journey, Question
+
+WHO, COLLEAGUES = "who", "colleagues"
+PAGES = "casework/recording"
+
+
+def _not_no(key: str, name: str) -> Applies:
+    return lambda answers: answers.get(key, {}).get(name, NO) != NO
+
+
+def _is_colleague(answers: Answers) -> bool:
+    return answers.get("others", {}).get("is_staff") == YES
+
+
+RECORD = Journey(
+    "record-concern",
+    (
+        Question("danger", "Is anyone in immediate danger?", DangerForm),
+        Question(
+            "help",
+            "Get help before anything else",
+            HelpForm,
+            _not_no("danger", "is_danger"),
+            template=f"{PAGES}/help.html",
+        ),
+        Question(WHO, "Which child is it about?", WhoForm, template=f"{PAGES}/who.html"),
+        Question("what", "What happened?", WhatForm, template=f"{PAGES}/what.html"),
+        Question("when", "When was it?", WhenForm),
+        Question("where", "Where was it, and who was there?", WhereForm),
+        Question("image", "Is an image or video involved?", ImageForm),
+        Question(
+            "device",
+            "Leave the image alone",
+            DeviceForm,
+            _not_no("image", "is_image"),
+            template=f"{PAGES}/device.html",
+        ),
+        Question("others", "Who else has part in it?", OthersForm),
+        Question(
+            COLLEAGUES,
+            "Who works or volunteers here?",
+            ColleaguesForm,
+            _is_colleague,
+            template=f"{PAGES}/colleagues.html",
+        ),
+    ),
+)
+
+#: What an account says, in the order in which it is read: the key of each part, and its heading.
+ACCOUNT: Mapping[str, str] = {
+    "emergency": "999",
+    "what": "What was seen or told",
+    "words": "The child’s own words",
+    "view": "The reporter’s own view",
+    "unknown": "Which child",
+    "roughly": "When, roughly",
+    "where": "Where",
+    "present": "Who was there",
+    "device": "Where the device is",
+    "others": "Who else has part in it",
+    "colleague": "Somebody who works or volunteers here",
+}
+
+
+def report_of(answers: Answers, now: datetime) -> Report:
+    """What somebody reports, from the answers to every question that applied to them.
+
+    A time that is a little ahead, by another clock than ours, is taken as now.
+    """
+    said = {name: value for part in answers.values() for name, value in part.items()}
+    said["emergency"] = dict(CALLED).get(said.get("emergency", ""), "")
+    said["unknown"] = "The reporter does not know who" if said["unknown"] else ""
+    happened = moment(said["happened_at"] or "")
+    return Report(
+        account={key: said[key] for key in ACCOUNT if said.get(key)},
+        learned_at=min(moment(said["learned_at"]) or now, now),
+        happened_at=min(happened, now) if happened else None,
+        is_danger=said["is_danger"],
+        is_image=said["is_image"],
+        children=_ids(said["children"]),
+        about=said["about"],
+        named=_ids(said.get("named", [])),
+    )
+
+
+def account_said(account: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The parts of an account that say something, each with its heading, in reading order."""
+    return [(text, str(account[key])) for key, text in ACCOUNT.items() if account.get(key)]
+
+
+def _ids(texts: list[str]) -> tuple[UUID, ...]:
+    return tuple(UUID(text) for text in texts)

@@ -1,0 +1,49 @@
+"""What somebody recorded themselves: where it stands, what they are told, and what they add."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from fairlead.accounts.access import page
+from fairlead.accounts.acting import Actor
+from fairlead.accounts.roles import Permission
+from fairlead.casework.access import access_own_concern
+from fairlead.casework.actions.concerns import add_to_concern
+from fairlead.casework.own import own_rows, said_by_reporter, standing_of
+from fairlead.casework.recording_forms import AdditionForm
+from fairlead.casework.views.asking import Asked, ask, posted
+
+
+@page(Permission.RECORD_CONCERN)
+def own_concerns(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The concerns that one recorded, the newest first."""
+    return render(request, "casework/own_concerns.html", {"rows": own_rows(actor)})
+
+
+@page(Permission.RECORD_CONCERN, by_need="own-concern", writes=True)
+def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """One of them: never the case, always what one said oneself."""
+    concern = access_own_concern(actor, reference)
+    form = AdditionForm(posted(request))
+
+    def act(said: dict[str, Any]) -> str:
+        add_to_concern(concern, said["text"], by=actor)
+        messages.success(request, "Added. Whoever deals with it can see it now.")
+        return reverse("own-concern", args=[concern.reference])
+
+    asked = Asked(
+        heading=f"Your concern {concern.reference}",
+        back=reverse("own-concerns"),
+        back_text="My concerns",
+        button="Add this",
+        template="casework/own_concern.html",
+        shown={
+            "concern": concern,
+            "standing": standing_of(concern),
+            "said": said_by_reporter(concern),
+        },
+    )
+    return ask(request, form, asked, act)

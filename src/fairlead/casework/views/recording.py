@@ -1,0 +1,107 @@
+"""Recording a concern: begin or go on, page by page, check, and what follows."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from fairlead.accounts.access import page
+from fairlead.accounts.acting import Actor
+from fairlead.accounts.drafts import KeptDraft, access_draft, begin_draft, unfinished_draft
+from fairlead.accounts.errors import Refused
+from fairlead.accounts.queries import directory
+from fairlead.accounts.roles import Permission
+from fairlead.casework.access import access_recorded, who_deals
+from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.choices import colleagues, find_children
+from fairlead.casework.recording import COLLEAGUES, RECORD, WHO, report_of
+from fairlead.web.journey import Answers, Question
+from fairlead.web.question_page import CHECK, NotNow, Walk, question_page
+
+#: Whom to turn to outside where nobody here may deal with it, by the route of the directory.
+OUTSIDE = (
+    "lado",
+    "wales-officer-safeguarding",
+    "childrens-social-care",
+    "gateway-ni",
+    "social-work-scotland",
+)
+
+
+@page(Permission.RECORD_CONCERN, writes=True)
+def start(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What to know before beginning; and what one began and did not finish."""
+    if request.method == "POST":
+        draft = begin_draft(RECORD.name, by=actor)
+        return redirect("record-step", draft.id, RECORD.questions[0].key)
+    left = unfinished_draft(actor, RECORD.name)
+    shown: dict[str, Any] = {"left": left}
+    if left:
+        open_question = RECORD.first_open(left.answers)
+        shown["go_on"] = _address(left, open_question.key if open_question else CHECK)
+    return render(request, "casework/recording/start.html", shown)
+
+
+@page(Permission.RECORD_CONCERN, by_need="draft", writes=True)
+def step(request: HttpRequest, actor: Actor, begun_id: UUID, asked: str) -> HttpResponse:
+    """One question, or the answers to check."""
+    draft = access_draft(actor, RECORD.name, begun_id)
+
+    def finish(answers: Answers) -> str:
+        try:
+            made = record_concern(report_of(answers, timezone.now()), by=actor)
+        except Refused as refused:
+            raise NotNow(str(refused)) from None
+        return draft.finish(reverse("concern-recorded", args=[made.reference]))
+
+    walk = Walk(
+        journey=RECORD,
+        kept=draft,
+        address=lambda key: _address(draft, key),
+        start=reverse("record-concern"),
+        finish=finish,
+        finish_text="Record this concern",
+        shown=lambda question: _shown(request, actor, draft, question, asked),
+    )
+    return question_page(request, walk, asked)
+
+
+@page(Permission.RECORD_CONCERN, by_need="own-concern")
+def recorded(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """The reference, who has been told, what happens next, what not to say."""
+    concern = access_recorded(actor, reference)
+    deals = who_deals(concern)
+    told = [row for row in deals if row.person_id != actor.person_id]
+    outside = [] if deals else [row for row in directory() if row.route in OUTSIDE]
+    shown = {
+        "concern": concern,
+        "told": told,
+        "oneself": len(told) < len(deals),
+        "outside": outside,
+        "by_mail": bool(settings.FAIRLEAD.mail_host),
+    }
+    return render(request, "casework/recording/recorded.html", shown)
+
+
+def _address(draft: KeptDraft, key: str) -> str:
+    return reverse("record-step", args=[draft.id, key])
+
+
+def _shown(
+    request: HttpRequest, actor: Actor, draft: KeptDraft, question: Question, asked: str
+) -> Mapping[str, Any]:
+    """What a form needs beside the answers: whom there is to choose from."""
+    if question.key == COLLEAGUES:
+        return {"people": colleagues(actor)}
+    if question.key != WHO:
+        return {}
+    is_sent = request.method == "POST" and asked == WHO
+    kept = draft.answers.get(WHO, {}).get("children", [])
+    chosen = request.POST.getlist("children") if is_sent else kept
+    found = find_children(request.POST.get("find", "")[:80] if is_sent else "", chosen)
+    return {"found": found.choices, "more": found.more}

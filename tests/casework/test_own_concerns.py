@@ -1,0 +1,205 @@
+"""What a reporter sees of their own concerns, and whom a concern is told to by mail."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from fairlead.accounts.errors import Refused
+from fairlead.casework.access import who_deals
+from fairlead.casework.actions.cases import Part, join_case, name_involved
+from fairlead.casework.actions.concerns import (
+    add_to_concern,
+    record_concern,
+    set_aside,
+    tell_reporter,
+)
+from fairlead.casework.jobs import send_alert
+from fairlead.casework.models import Addition, Case, Concern, Role
+from fairlead.walls.tenancy import NoTenancy
+from furnished import furnish, worry
+from visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def made(whole_file):
+    return furnish()
+
+
+@pytest.fixture
+def school(made, undoing):
+    return made
+
+
+@pytest.fixture
+def mine(school):
+    """A concern that a member of staff recorded."""
+    return record(school)
+
+
+@pytest.fixture
+def staff(school):
+    return Visitor(school.people["staff"], school.id)
+
+
+@pytest.fixture
+def by_mail(settings):
+    settings.FAIRLEAD = settings.FAIRLEAD.model_copy(update={"mail_host": "mail.example.org"})
+
+
+def record(school, role="staff", named=(), **more):
+    with school.acting(role):
+        ids = [school.people[name].memberships.get().id for name in named]
+        return record_concern(worry(school.child, named=ids, **more), by=school.actor(role))
+
+
+def told(school, concern):
+    """Run what tells of a concern; the roles that were written to, and what."""
+    mail.outbox.clear()
+    send_alert(organisation_id=str(school.id), subject_id=str(concern.id))
+    return {message.to[0].split(".")[0] for message in mail.outbox}, mail.outbox
+
+
+def test_somebody_who_recorded_nothing_reads_what_will_stand_here(school):
+    page = Visitor(school.people["governor"], school.id).get("/my-concerns").page
+    assert "The concerns that you record will stand here" in page.words
+
+
+def test_a_reporter_sees_what_they_said_and_where_it_stands(mine, staff):
+    assert mine.reference in staff.get("/my-concerns").page.words
+
+    page = staff.get(f"/my-concerns/{mine.reference}").page
+
+    for said in ("Waiting", "Robin Ash", "Was upset.", "Nothing has been said back yet"):
+        assert said in page.words
+
+
+def test_a_reporter_never_sees_the_case(school, mine, staff):
+    with school.acting():
+        lead = school.actor()
+        join_case(mine, school.case, version=0, by=lead)
+        tell_reporter(Concern.objects.get(id=mine.id), "We spoke to him.", version=1, by=lead)
+
+    page = staff.get(f"/my-concerns/{mine.reference}").page
+
+    assert "In hand" in page.words
+    assert "We spoke to him." in page.words
+    assert "You have an answer" in staff.get("/my-concerns").page.words
+    assert school.case.reference not in page.words
+    staff.get(f"/cases/{school.case.reference}", status=404)
+
+
+def test_what_is_closed_or_set_aside_is_said_without_the_reason(school, mine, staff):
+    with school.acting():
+        set_aside(mine, "Recorded twice by mistake", version=0, by=school.actor())
+    page = staff.get(f"/my-concerns/{mine.reference}").page
+    assert "Looked at" in page.words
+    assert "by mistake" not in page.words
+
+
+def test_a_closed_case_shows_as_followed_up(school, mine, staff):
+    now = timezone.now()
+    with school.acting():
+        join_case(mine, school.case, version=0, by=school.actor())
+        Case.objects.update(status="open", reviewed_at=now)
+        Case.objects.update(status="closed", closed_at=now, retain_until=date(2037, 5, 4))
+
+    assert "Followed up" in staff.get(f"/my-concerns/{mine.reference}").page.words
+
+
+def test_a_reporter_adds_what_they_learned_once_however_often_it_is_sent(school, mine, staff):
+    address = f"/my-concerns/{mine.reference}"
+    assert "Say what you have learned" in staff.post(address, {}, status=200).page.words
+    for _ in range(2):
+        staff.post(address, {"text": "It was\r\non Monday."})
+
+    assert "It was on Monday." in staff.get(address).page.words
+    with school.acting():
+        assert Addition.objects.filter(concern_id=mine.id).count() == 1
+
+
+def test_nobody_adds_to_what_another_recorded_or_adds_nothing(school, mine):
+    with school.acting("lead"), pytest.raises(Refused, match="Only whoever recorded it"):
+        add_to_concern(mine, "More", by=school.actor("lead"))
+    with school.acting("staff"), pytest.raises(Refused, match="Say what"):
+        add_to_concern(mine, "  ", by=school.actor("staff"))
+
+
+def test_those_who_deal_with_it_are_told_and_told_nothing(school, mine):
+    roles, sent = told(school, mine)
+
+    assert roles == {"lead", "deputy"}
+    for message in sent:
+        assert message.subject == "Something new waits in Fairlead"
+        assert "/sign-in" in message.body
+        assert len(message.recipients()) == 1
+        for word in ("Robin", "C-", "image", "Year", "child"):
+            assert word not in message.subject + message.body
+
+
+def test_danger_makes_it_urgent_and_says_no_more(school):
+    _, sent = told(school, record(school, is_danger="yes"))
+    assert {row.subject for row in sent} == {"Urgent: something new waits in Fairlead"}
+
+
+@pytest.mark.parametrize(
+    ("by", "named", "roles"),
+    [
+        ("staff", ["lead"], {"head"}),
+        ("staff", ["lead", "head"], {"chair"}),
+        ("staff", ["head", "chair"], set()),
+        ("lead", [], {"deputy"}),
+    ],
+)
+def test_nobody_whom_it_names_is_written_to_nor_who_recorded_it(school, by, named, roles):
+    assert told(school, record(school, by, named))[0] == roles
+
+
+def test_somebody_who_may_not_sign_in_is_not_written_to(school, mine):
+    school.people["deputy"].is_active = False
+    school.people["deputy"].save()
+    assert told(school, mine)[0] == {"lead"}
+
+
+def test_once_it_is_in_a_case_those_are_told_who_deal_with_the_case(school, mine):
+    with school.acting():
+        lead, deputy = school.actor(), school.people["deputy"].memberships.get()
+        join_case(mine, school.case, version=0, by=lead)
+        joined = Concern.objects.get(id=mine.id)
+        assert {row.role for row in who_deals(joined)} == {"lead", "deputy"}
+        name_involved(school.case, Part(Role.HARMING, membership_id=deputy.id), by=lead)
+
+    assert told(school, joined)[0] == {"head"}
+
+
+def test_what_is_no_longer_there_is_not_told(school):
+    mail.outbox.clear()
+    send_alert(organisation_id=str(school.id), subject_id=str(school.child.id))
+    with pytest.raises(NoTenancy):
+        send_alert(subject_id=str(school.concern.id))
+    assert not mail.outbox
+
+
+def test_recording_and_adding_each_have_it_told_where_mail_is_set_up(school, by_mail, monkeypatch):
+    deferred = []
+    monkeypatch.setattr(send_alert, "defer", lambda **said: deferred.append(said["subject_id"]))
+    concern = record(school)
+    with school.acting("staff"):
+        add_to_concern(concern, "More", by=school.actor("staff"))
+        add_to_concern(concern, "More", by=school.actor("staff"))
+
+    assert deferred == [str(concern.id)] * 2
+    page = Visitor(school.people["staff"], school.id)
+    assert "sent an e-mail" in page.get(f"/my-concerns/{concern.reference}/recorded").page.words
+
+
+def test_nothing_is_recorded_from_the_future_or_about_a_stranger(school):
+    later = timezone.now() + timedelta(hours=1)
+    strangers = [school.child.id]
+    with school.acting("staff"):
+        by = school.actor("staff")
+        for wrong in ({"happened_at": later}, {"learned_at": later}, {"named": strangers}):
+            with pytest.raises(Refused):
+                record_concern(replace(worry(school.child), **wrong), by=by)

@@ -1,0 +1,91 @@
+"""Many who record at the same moment: each has a reference, and none is left out."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.models import Concern
+from furnished import furnish, worry
+from visitor import Visitor
+
+EACH, AT_ONCE = 5, 8
+
+
+def at_once(*calls):
+    """Call all of these at the same moment, each on its own connection; what went wrong."""
+    ready, wrong = threading.Barrier(len(calls)), []
+
+    def run(call):
+        try:
+            ready.wait(timeout=20)
+            call()
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return wrong
+
+
+def numbers(school):
+    with school.acting():
+        return sorted(Concern.objects.values_list("number", flat=True))
+
+
+def test_forty_recorded_by_eight_at_once_have_references_without_a_gap(committed):
+    school = furnish()
+    first = len(numbers(school))
+
+    def some():
+        for _ in range(EACH):
+            with school.acting("staff"):
+                record_concern(worry(school.child), by=school.actor("staff"))
+
+    assert at_once(*[some] * AT_ONCE) == []
+    found = numbers(school)
+    assert found == list(range(1001, 1001 + first + EACH * AT_ONCE))
+
+
+def test_what_fails_leaves_no_gap(committed):
+    school = furnish()
+    before = numbers(school)
+    with pytest.raises(RuntimeError), school.acting("staff"):
+        record_concern(worry(school.child), by=school.actor("staff"))
+        raise RuntimeError
+    with school.acting("staff"):
+        made = record_concern(worry(school.child), by=school.actor("staff"))
+
+    assert made.number == before[-1] + 1
+
+
+def test_a_last_page_that_is_sent_twice_at_the_same_moment_makes_one_concern(committed):
+    school = furnish()
+    before, ends = numbers(school), []
+    staff = Visitor(school.people["staff"], school.id)
+    address = staff.post("/record-a-concern")["Location"]
+    for said in (
+        {"is_danger": "no"},
+        {"unknown": "on"},
+        {"what": "Says that an image was shared."},
+        {"learned_at": "2026-01-12T09:30"},
+        {},
+        {"is_image": "no"},
+        {"is_staff": "no"},
+    ):
+        address = staff.post(address, said)["Location"]
+    version = staff.get(address).page.fields["draft_version"]["value"]
+
+    def press():
+        visitor = Visitor(school.people["staff"], school.id)
+        ends.append(visitor.post(address, {"draft_version": version})["Location"])
+
+    assert at_once(press, press, press) == []
+    assert len(numbers(school)) == len(before) + 1
+    assert len(set(ends)) == 1
