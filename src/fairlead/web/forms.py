@@ -190,6 +190,15 @@ def _choices(bound: BoundField) -> list[dict[str, Any]]:
     ]
 
 
+def remarks(found: forms.Field, value: Any) -> list[str]:
+    """What a field says of an answer that it takes, such as how to say it better; mostly nothing.
+
+    A field that has something to say has a method `remarks`.
+    """
+    say = getattr(found, "remarks", None)
+    return list(say(str(value or ""))) if say else []
+
+
 def said(found: forms.Field, value: Any) -> str:
     """An answer as people read it: the words of a choice, a time as people write it."""
     choices = dict(getattr(found, "choices", None) or [])

@@ -12,7 +12,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from fairlead.web.forms import kept, said
+from fairlead.web.forms import kept, remarks, said
 from fairlead.web.journey import Answers, Journey, NoSuchQuestion, Question
 
 CHECK = "check"
@@ -117,7 +117,7 @@ def _check(request: HttpRequest, walk: Walk) -> HttpResponse:
     return render(request, "web/check_answers.html", page)
 
 
-def _rows(walk: Walk, question: Question) -> list[dict[str, str]]:
+def _rows(walk: Walk, question: Question) -> list[dict[str, Any]]:
     """What was answered, as people read it: the words of a choice, not its name."""
     form = question.form(initial=dict(walk.kept.answers[question.key]), **walk.shown(question))
     return [
@@ -125,6 +125,7 @@ def _rows(walk: Walk, question: Question) -> list[dict[str, str]]:
             "key": str(bound.label),
             "value": said(bound.field, bound.value()),
             "href": walk.address(question.key),
+            "remarks": remarks(bound.field, bound.value()),
         }
         for bound in form.visible_fields()
         if bound.name not in getattr(form, "helping", ())

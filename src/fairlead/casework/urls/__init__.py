@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from fairlead.casework.urls import cases, children, closing, concerns, counts, papers, work
+from fairlead.casework.urls import cases, children, closing, concerns, counts, papers, wording, work
 
 urlpatterns: list[URLPattern] = [
     *cases.addresses,
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     *concerns.addresses,
     *counts.addresses,
     *papers.addresses,
+    *wording.addresses,
     *work.addresses,
 ]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.web.forms import said
+from fairlead.web.forms import remarks, said
 
 #: What stands now, by the name of the field; with "version".
 Standing = Mapping[str, Any]
@@ -45,6 +46,7 @@ def ask(
 ) -> HttpResponse:
     """The form, or what follows from it: `act` is given the answers and says where to go on.
 
+    What a field says of an answer, such as a better wording, is shown after it was kept.
     Where it raises `Refused` the form says so. Where it raises `ChangedMeanwhile`, what stands
     now is shown beside what was written, and only a second press puts the one in place of the
     other: nothing is overwritten unseen.
@@ -52,7 +54,9 @@ def ask(
     changes: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(act(form.cleaned_data))
+            onward = act(form.cleaned_data)
+            remark(request, form)
+            return redirect(onward)
         except ChangedMeanwhile as changed:
             form.add_error(None, str(changed))
             changes = _side_by_side(form, asked.standing())
@@ -60,6 +64,13 @@ def ask(
             form.add_error(None, str(refused))
     shown = {**asked.shown, "form": form, "asked": asked, "changes": changes}
     return render(request, asked.template, shown)
+
+
+def remark(request: HttpRequest, form: forms.Form) -> None:
+    """Say on the next page what fields say of the answers that were kept."""
+    for name, found in form.fields.items():
+        for said_of_it in remarks(found, form.cleaned_data.get(name)):
+            messages.info(request, said_of_it)
 
 
 def _side_by_side(form: forms.Form, standing: Standing) -> list[dict[str, str]]:

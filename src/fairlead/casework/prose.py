@@ -1,0 +1,31 @@
+"""What people write in their own words, and what is said of its wording as they write.
+
+A form takes such a text with `Prose` in place of `CharField`:
+
+    what = Prose(label="What did you see or hear?", max_length=10_000)
+
+With a script the page asks as somebody writes (the page named `wording`); without one, and in any
+case, `web.question_page` says it where answers are checked, and `views.asking` once they are kept.
+"""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+
+from fairlead.casework.wording import suggestions
+
+#: When the page asks: a moment after the last key, and on leaving the field.
+WHEN = "keyup changed delay:800ms, blur"
+
+
+class Prose(forms.CharField):
+    """A text in somebody's own words: its wording is looked at, and never refused for it."""
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        asks = {"hx-post": reverse_lazy("wording"), "hx-trigger": WHEN}
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, **asks}), **kwargs)
+
+    def remarks(self, value: str) -> list[str]:
+        """What could be said otherwise, in words."""
+        return [str(found) for found in suggestions(value)]
