@@ -33,8 +33,8 @@ SENTENCES: Mapping[str, str] = {
     "case.held": "Holds the file, whatever its date: {reason}",
     "case.hold-lifted": "The file goes by its date again: {reason}",
     "case.reopened": "Opened the case again: {reason}",
-    "case.reassessed": "New edition of the guidance: {asked}",
-    "case.newly-asked-seen": "Has seen what the new edition asks for: {edition}",
+    "cases.reassessed": "A new edition of the guidance asks for more in open cases: {edition}",
+    "case.newly-asked-seen": "Has seen what the new edition asks for: {asked} ({edition})",
     "case.seen": "Looked at the case",
     "decision.seen": "Looked at a decision to confirm",
 }

@@ -144,6 +144,27 @@ def rotate_keys(options: argparse.Namespace) -> int:
     return 0
 
 
+def reassess(options: argparse.Namespace) -> int:
+    """Assess the open cases of every organisation again by the edition in force.
+
+    When it is interrupted, running it again goes on. The status is 1 where an organisation failed.
+    """
+    with _database():
+        from django.utils import timezone  # noqa: PLC0415 - settings are read by now
+
+        from fairlead.accounts.acting import System  # noqa: PLC0415
+        from fairlead.casework.actions.reassessing import reassess_everywhere  # noqa: PLC0415
+
+        on = options.on or timezone.localdate()
+        found = reassess_everywhere(on, by=System("The operator of Fairlead"))
+    paper = Paper()
+    paper.line(f"Assessed {found.cases:,} open cases again by the guidance of {on}.", Colour.DONE)
+    paper.line(f"{found.asking:,} of them ask for something more; their leads see what, and why.")
+    if found.failed:
+        paper.line(f"{found.failed:,} organisations could not be done. Run this again.")
+    return 1 if found.failed else 0
+
+
 @contextmanager
 def _database() -> Iterator[Environment]:
     """Django ready for use: with the private database, started for the while, where none is set.

@@ -5,6 +5,7 @@ Nothing of the web is imported before it is asked for: triage on the command lin
 
 import argparse
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def _add_commands(commands: "Commands") -> None:
     _add(commands, "demo", "run a demonstration with invented people, on this machine only")
     _add(commands, "migrate", "bring the database up to date")
     _add(commands, "rotate-keys", "seal everything by new keys")
+    again = _add(commands, "reassess", "assess open cases again by the guidance now in force")
+    again.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="as of another day")
     organisation = _add(commands, "create-organisation", "make an organisation")
     organisation.add_argument("name", metavar="NAME")
     organisation.add_argument("--kind", choices=KINDS, required=True)

@@ -227,7 +227,11 @@ SOCIALACCOUNT_QUERY_EMAIL = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": FAIRLEAD.sign_in_apps()}}
 
 # --- jobs, mail, logs -----------------------------------------------------------------------
-PROCRASTINATE_IMPORT_PATHS = ["fairlead.accounts.jobs", "fairlead.casework.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "fairlead.accounts.jobs",
+    "fairlead.casework.jobs",
+    "fairlead.casework.periodic",
+]
 PROCRASTINATE_ON_APP_READY = None
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

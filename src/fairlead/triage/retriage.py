@@ -1,5 +1,7 @@
 """An old edition against a new one over many incidents: what changes, and for whom."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from fairlead.guidance import Kind, Pack
@@ -29,31 +31,48 @@ class Retriage(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
 
 
-def retriage(old: Pack, new: Pack, planes: Planes) -> Retriage:
-    """What the new edition changes for each outcome.
+class Comparison:
+    """Two editions made ready to be compared over incidents whose planes hold these facts.
 
-    Newly required, no longer required (settled no), and newly open: settled before and
-    undetermined now. An outcome that an edition does not have counts as settled no in it.
+    Making it ready takes longer than using it: it serves for as many planes as there are.
+    """
+
+    def __init__(self, old: Pack, new: Pack, facts: Sequence[str]) -> None:
+        self.old, self.new = old, new
+        self._kinds = {o.id: o.kind for pack in (old, new) for o in pack.rules.outcomes}
+        self._before, self._after = program_for(old, facts), program_for(new, facts)
+
+    def changes(self, planes: Planes) -> tuple[Change, ...]:
+        """What the new edition changes for each outcome.
+
+        Newly required, no longer required (settled no), and newly open: settled before and
+        undetermined now. An outcome that an edition does not have counts as settled no in it.
+        """
+        found: dict[str, Moved] = {name: ([], [], []) for name in self._kinds}
+        offset = 0
+        for chunk in planes.chunks:
+            references = planes.references[offset : offset + chunk.size]
+            before, after = _settled(self._before, chunk), _settled(self._after, chunk)
+            _compare(before, after, references, found)
+            offset += chunk.size
+        return tuple(
+            Change(name, self._kinds[name], *map(tuple, moved))
+            for name, moved in found.items()
+            if any(moved)
+        )
+
+
+def retriage(old: Pack, new: Pack, planes: Planes) -> Retriage:
+    """What the new edition changes for each outcome, as `Comparison` says it.
+
     Facts of the planes that no catalogue knows are named, and not used.
     """
-    kinds = {o.id: o.kind for pack in (old, new) for o in pack.rules.outcomes}
-    found: dict[str, Moved] = {name: ([], [], []) for name in kinds}
-    before, after = program_for(old, planes.facts), program_for(new, planes.facts)
-    offset = 0
-    for chunk in planes.chunks:
-        references = planes.references[offset : offset + chunk.size]
-        _compare(_settled(before, chunk), _settled(after, chunk), references, found)
-        offset += chunk.size
     return Retriage(
         old=old.name,
         new=new.name,
         incidents=len(planes.references),
         unknown_facts=tuple(sorted(set(planes.facts) - {fact.id for fact in new.registers.facts})),
-        changes=tuple(
-            Change(name, kinds[name], *map(tuple, moved))
-            for name, moved in found.items()
-            if any(moved)
-        ),
+        changes=Comparison(old, new, planes.facts).changes(planes),
     )
 
 

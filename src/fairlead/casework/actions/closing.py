@@ -13,6 +13,7 @@ from fairlead.casework.actions.triage import keep_assessment
 from fairlead.casework.closing import OUTCOMES, Left, retention_of, what_is_left
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import Case, Involved
+from fairlead.casework.newly_asked import newly_asked_of
 from fairlead.casework.states import CaseState
 
 
@@ -153,10 +154,14 @@ def reopen_case(case: Case, reason: str, *, version: int, by: Actor) -> Case:
 def see_newly_asked(case: Case, *, version: int, by: Actor) -> Case:
     """Say that one has seen what a new edition newly asks for. Raises `ChangedMeanwhile`."""
     found = case_for_change(case, version)
-    edition = ", ".join(sorted({row["edition"] for row in found.newly_asked}))
     if not found.newly_asked:
         raise Refused("Nothing new is asked for in this case.")
+    rows = newly_asked_of(found)
+    content = {
+        "asked": "; ".join(f"{row.does} ({row.now.lower()})" for row in rows),
+        "edition": ", ".join(sorted({row.edition for row in rows})),
+    }
     found.newly_asked = []
     found.save()
-    record_in(found, "case.newly-asked-seen", by, {"edition": edition})
+    record_in(found, "case.newly-asked-seen", by, content)
     return found

@@ -34,6 +34,7 @@ from fairlead.casework.closing import (
 from fairlead.casework.closing_forms import CloseForm, LearningForm, OutcomeForm, ReasonForm
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import Case
+from fairlead.casework.newly_asked import newly_asked_of
 from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked, ask, posted
 from fairlead.web.forms import VersionedForm
@@ -145,7 +146,12 @@ def newly_asked(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     if request.method != "POST":
         found = access_case(actor, reference)
         form = VersionedForm(initial={"version": found.version})
-        shown = {"case": found, "form": form, "may_change": may_change(actor, found)}
+        shown = {
+            "case": found,
+            "form": form,
+            "rows": newly_asked_of(found),
+            "may_change": may_change(actor, found),
+        }
         return render(request, "casework/newly_asked.html", shown)
     found = access_case_to_change(actor, reference)
 
@@ -159,7 +165,7 @@ def newly_asked(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
         button="I have seen this",
         template="casework/newly_asked.html",
         standing=lambda: {"version": found.version},
-        shown={"case": found, "may_change": True},
+        shown={"case": found, "rows": newly_asked_of(found), "may_change": True},
     )
     return ask(request, VersionedForm(request.POST), asked, act)
 
