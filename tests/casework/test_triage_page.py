@@ -182,7 +182,7 @@ def test_every_advice_names_its_source_edition_and_paragraph(school, lead):
 
     with school.acting():
         today = assessed_today(school.case)
-        advice = shown(today.found, today.because, decisions_of(school.case), directory())
+        advice = shown(today, decisions_of(school.case), directory())
     rows = [row for group in advice.groups for row in group.advice]
     assert len(rows) > 8
     for row in (*rows, *advice.prohibitions):

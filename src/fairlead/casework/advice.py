@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fairlead.accounts.models import Contact
-from fairlead.casework.deciding import is_referral
+from fairlead.casework.deciding import Today, is_overtaken, is_referral
 from fairlead.casework.models import Decision
 from fairlead.casework.states import DecisionState
-from fairlead.guidance import Force, Pack, Urgency
-from fairlead.triage import Assessment, Status
+from fairlead.guidance import Force, Urgency
+from fairlead.triage import Status
 from fairlead.triage.report import (
     OffenceReport,
     OutcomeReport,
@@ -52,6 +52,8 @@ class Advice:
     is_referral: bool
     reaches: tuple[Reach, ...]
     decision: Decision | None
+    #: A decision that more is known now than it rested on.
+    is_overtaken: bool = False
 
     @property
     def first_reason(self) -> ReasonReport | None:
@@ -76,6 +78,8 @@ class Advice:
         """The shape and words of what was decided."""
         if self.decision is None:
             return "ask", "Not decided"
+        if self.is_overtaken:
+            return "today", "Decide again: more is known now"
         if self.decision.status == DecisionState.WAITING:
             return "today", "Waits for a second person"
         kind = "none" if self.decision.choice == "depart" else "done"
@@ -135,27 +139,19 @@ class Shown:
         return next((row for row in (*of_groups, *rows) if row.id == outcome), None)
 
 
-def shown(
-    assessment: Assessment,
-    because: str,
-    decisions: Mapping[str, Decision],
-    contacts: Iterable[Contact],
-) -> Shown:
-    """What the page shows of an assessment; `because` says why its edition was chosen."""
-    return _Showing(assessment, because, decisions, contacts).shown()
+def shown(today: Today, decisions: Mapping[str, Decision], contacts: Iterable[Contact]) -> Shown:
+    """What a page shows of today's assessment and of what was decided."""
+    return _Showing(today, decisions, contacts).shown()
 
 
 class _Showing:
     def __init__(
-        self,
-        assessment: Assessment,
-        because: str,
-        decisions: Mapping[str, Decision],
-        contacts: Iterable[Contact],
+        self, today: Today, decisions: Mapping[str, Decision], contacts: Iterable[Contact]
     ) -> None:
-        pack: Pack = assessment.pack
-        self.report = report_on(assessment, because)
+        pack = today.pack
+        self.report = report_on(today.found, today.because)
         self.decisions = decisions
+        self.overtaken = {key for key, row in decisions.items() if is_overtaken(row, today)}
         self.local = {contact.route: contact for contact in contacts if contact.route}
         self.routes = {route.id: route for route in pack.registers.routes}
         self.referrals = {o.id for o in pack.rules.outcomes if is_referral(o)}
@@ -192,6 +188,7 @@ class _Showing:
             is_referral=outcome in self.referrals,
             reaches=tuple(self._reach(route.id) for route in says.routes),
             decision=self.decisions.get(outcome),
+            is_overtaken=outcome in self.overtaken,
         )
 
     def _reach(self, route_id: str) -> Reach:

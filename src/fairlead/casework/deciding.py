@@ -1,6 +1,7 @@
 """Which advice needs a decision, and what stands of those that were made."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -10,11 +11,13 @@ from fairlead.accounts.models import NATION_NAMES, Organisation
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Answer, Case, Decision
 from fairlead.casework.states import DecisionState
+from fairlead.guidance import UnknownPack
 from fairlead.guidance.model import Kind, Outcome, Pack, Urgency
 from fairlead.guidance.words import day_in_words
 from fairlead.triage import Assessment, Status
 
 LOCAL = "respond-locally"
+ACCEPT, DONE, DEPART, CONFIDENT = "accept", "done", "depart", "confident"
 END_OF_DAY = time(17, 0)
 MADE = (DecisionState.STANDING, DecisionState.WAITING)
 
@@ -60,39 +63,78 @@ def assessed_now(case: Case) -> tuple[Pack, Assessment]:
 def decisions_of(case: Case) -> dict[str, Decision]:
     """The decision that counts for each advice: standing, or waiting for a second person."""
     rows = Decision.objects.filter(case_id=case.id, status__in=MADE).order_by("decided_at")
-    return {row.outcome: row for row in rows}
+    return {row.outcome: row for row in rows.select_related("assessment", "decided_by")}
+
+
+def is_overtaken(decision: Decision, today: Today) -> bool:
+    """Whether more is known now than a decision not to follow the advice rested on.
+
+    A local response is overtaken when the guidance does not permit it any more, a departure when
+    a rule asks for the same that did not ask for it then. Such a decision settles nothing.
+    """
+    if decision.choice not in {DEPART, CONFIDENT}:
+        return False
+    now = today.found.decision(decision.outcome) if _has(today.pack, decision.outcome) else None
+    if now is None:
+        return False
+    if decision.outcome == LOCAL:
+        return now.status is not Status.PERMITTED
+    kept = decision.assessment
+    answers = {question: row["value"] for question, row in kept.answers.items()}
+    try:
+        then = assessed(pack_of(kept.pack), answers, kept.on).decision(decision.outcome)
+    except (KeyError, UnknownPack):  # an edition that had no such advice, or is no longer there
+        return True
+    return not {r.criterion for r in now.reasons} <= {r.criterion for r in then.reasons}
+
+
+def _has(pack: Pack, outcome_id: str) -> bool:
+    return any(outcome.id == outcome_id for outcome in pack.rules.outcomes)
+
+
+def undecided_in(today: Today, made: Mapping[str, Decision]) -> list[Outcome]:
+    """The actions that the guidance asks for and no decision settles, in its order."""
+    outcomes = {outcome.id: outcome for outcome in today.pack.rules.outcomes}
+    return [
+        outcomes[decision.id]
+        for decision in today.found.decisions
+        if decision.kind is Kind.ACTION
+        and decision.status is Status.REQUIRED
+        and (decision.id not in made or is_overtaken(made[decision.id], today))
+    ]
 
 
 def undecided(case: Case) -> list[str]:
     """What the guidance asks for and nobody has decided about, in its words."""
-    pack, found = assessed_now(case)
-    made = decisions_of(case)
-    does = {outcome.id: outcome.does for outcome in pack.rules.outcomes}
-    return [
-        does[decision.id]
-        for decision in found.decisions
-        if decision.kind is Kind.ACTION
-        and decision.status is Status.REQUIRED
-        and decision.id not in made
-    ]
+    return [outcome.does for outcome in undecided_in(assessed_today(case), decisions_of(case))]
 
 
 def unsettled_referrals(case: Case) -> list[str]:
     """Referrals that are asked for or may yet be, and that no standing decision settles."""
-    pack, found = assessed_now(case)
+    today = assessed_today(case)
     standing = {
         row.outcome
-        for row in Decision.objects.filter(case_id=case.id, status=DecisionState.STANDING)
+        for row in decisions_of(case).values()
+        if row.status == DecisionState.STANDING and not is_overtaken(row, today)
     }
     open_to = (Status.REQUIRED, Status.UNDETERMINED)
-    outcomes = {outcome.id: outcome for outcome in pack.rules.outcomes}
+    outcomes = {outcome.id: outcome for outcome in today.pack.rules.outcomes}
     return [
         outcomes[decision.id].does
-        for decision in found.decisions
+        for decision in today.found.decisions
         if is_referral(outcomes[decision.id])
         and decision.status in open_to
         and decision.id not in standing
     ]
+
+
+def mark_of(today: Today, outcome_id: str, decision: Decision | None) -> str:
+    """A short mark of how an advice stands: another one when anything of it has changed."""
+    found = today.found.decision(outcome_id)
+    reasons = sorted(reason.criterion for reason in found.reasons)
+    told = [today.pack.digest, found.status.value, *reasons]
+    told += [str(decision.id), decision.status] if decision else []
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def due(urgency: Urgency | None, now: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """A named person decides about each advice; not referring needs a reason and a second person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,13 +12,24 @@ from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.roles import Permission
 from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.triage import keep_assessment
-from fairlead.casework.deciding import LOCAL, assessed_now, due, is_referral
+from fairlead.casework.deciding import (
+    ACCEPT,
+    CONFIDENT,
+    DEPART,
+    DONE,
+    LOCAL,
+    assessed_now,
+    assessed_today,
+    decisions_of,
+    due,
+    is_referral,
+    mark_of,
+    undecided_in,
+)
 from fairlead.casework.models import Action, Case, Decision
 from fairlead.casework.states import ActionState, DecisionState
 from fairlead.guidance.model import Kind, Outcome
 from fairlead.triage import Status
-
-ACCEPT, DONE, DEPART, CONFIDENT = "accept", "done", "depart", "confident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Choice:
     done_at: datetime | None = None
     spoken_to: str = ""
     reference: str = ""
+    #: How the advice stood when it was shown (`deciding.mark_of`); empty for whoever saw no page.
+    seen: str = ""
     now: datetime = field(default_factory=timezone.now)
 
 
@@ -37,15 +51,18 @@ def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decisio
     """Accept an advice, say that it is done already, or depart from it with a reason.
 
     What is accepted becomes an action. Departing from a referral waits for a second person. The
-    assessment that it rests on is kept with it. Raises `Refused` with what to do instead.
+    assessment that it rests on is kept with it. Raises `Refused` with what to do instead, and
+    `ChangedMeanwhile` when the advice, or what was decided of it, is not what was seen.
     """
     held = refuse_closed(case.id)
-    pack, assessment = assessed_now(held)
-    outcome = next((o for o in pack.rules.outcomes if o.id == outcome_id), None)
+    today = assessed_today(held)
+    outcome = next((o for o in today.pack.rules.outcomes if o.id == outcome_id), None)
     if outcome is None:
         raise Refused("The guidance in force does not give this advice.")
-    status = assessment.decision(outcome_id).status
-    _check(outcome, status, choice)
+    advised = today.found.decision(outcome_id)
+    if choice.seen not in {"", mark_of(today, outcome_id, decisions_of(held).get(outcome_id))}:
+        raise ChangedMeanwhile
+    _check(outcome, advised.status, choice)
     not_referring = choice.choice == DEPART and is_referral(outcome)
     _replace(held, outcome_id)
     made = Decision.objects.create(
@@ -62,8 +79,16 @@ def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decisio
     content = {"advice": outcome.does, "choice": choice.choice, "reason": choice.reason}
     record_in(held, "case.decided", by, content)
     if choice.choice in {ACCEPT, DONE}:
-        _make_action(held, outcome, choice, assessment.decision(outcome_id).urgency, by)
+        _make_action(held, outcome, choice, advised.urgency, by)
     return made
+
+
+@transaction.atomic
+def accept_advised(case: Case, outcome_ids: Collection[str], *, by: Actor) -> list[Decision]:
+    """Accept several advices at once: those among these that nothing is decided about yet."""
+    left = undecided_in(assessed_today(case), decisions_of(case))
+    wanted = [outcome.id for outcome in left if outcome.id in outcome_ids]
+    return [decide(case, outcome_id, Choice(ACCEPT), by=by) for outcome_id in wanted]
 
 
 def _check(outcome: Outcome, status: Status, choice: Choice) -> None:

@@ -61,15 +61,15 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
 
 def _page(request: HttpRequest, actor: Actor, found: Case) -> dict[str, Any]:
     answers = answers_of(found)
-    assessment = assessed_today(found, answers)
+    today = assessed_today(found, answers)
     involved = involved_in(found)
-    advice = shown(assessment.found, assessment.because, decisions_of(found), directory())
-    groups = _asked(assessment.pack, answers, advice.report, suggestions(found, involved))
+    advice = shown(today, decisions_of(found), directory())
+    groups = _asked(today.pack, answers, advice.report, suggestions(found, involved))
     return {
         "case": found,
         "advice": advice,
-        "edition": assessment.edition,
-        "is_older": bool(found.pack) and found.pack != assessment.pack.name,
+        "edition": today.edition,
+        "is_older": bool(found.pack) and found.pack != today.pack.name,
         "involved": involved,
         "may_change": may_change(actor, found),
         "everything": "everything" in request.GET,
