@@ -4,6 +4,7 @@ Somebody whom a concern or case names never sees it, whatever their role. What n
 a deputy is dealt with by the head, and what names the head by the chair (design, section 6).
 """
 
+from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -164,17 +165,28 @@ def access_recorded(actor: Actor, reference: str) -> Concern:
 
 
 def who_deals(concern: Concern) -> list[Membership]:
-    """The people whose role deals with a concern and whom neither it nor its case names."""
-    of_case = Q(concern__case_id=concern.case_id) if concern.case_id else Q()
-    handled, out = concern.handled_by, set()
+    """The people who deal with a concern, or with its case, and whom neither names."""
     if concern.case_id:
-        handled = Case.objects.values_list("handled_by", flat=True).get(id=concern.case_id)
-        involved = Involved.objects.filter(case_id=concern.case_id, removed_at=None)
-        out |= set(involved.values_list("membership__person_id", flat=True))
-    named = ConcernNamed.objects.filter(of_case or Q(concern_id=concern.id))
-    out |= set(named.values_list("membership__person_id", flat=True))
-    members = Membership.objects.filter(ended_at=None).exclude(person_id__in=out - {None})
-    return [row for row in members if row.held_role.may(HANDLES[HandledBy(handled)])]
+        return who_deals_with(Case.objects.get(id=concern.case_id))
+    named = ConcernNamed.objects.filter(concern_id=concern.id)
+    return _members_who(concern.handled_by, named.values_list("membership__person_id", flat=True))
+
+
+def who_deals_with(case: Case) -> list[Membership]:
+    """The people whose role deals with a case and whom neither it nor its concerns name."""
+    named = ConcernNamed.objects.filter(concern__case_id=case.id)
+    involved = Involved.objects.filter(case_id=case.id, removed_at=None, membership__isnull=False)
+    out = [
+        *named.values_list("membership__person_id", flat=True),
+        *involved.values_list("membership__person_id", flat=True),
+    ]
+    return _members_who(case.handled_by, out)
+
+
+def _members_who(handled_by: str, out: Iterable[UUID]) -> list[Membership]:
+    members = Membership.objects.filter(ended_at=None).exclude(person_id__in=set(out))
+    permission = HANDLES[HandledBy(handled_by)]
+    return [row for row in members if row.held_role.may(permission)]
 
 
 def _number(reference: str) -> int:

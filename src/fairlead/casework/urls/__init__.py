@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern
 
-from fairlead.casework.urls import cases, children, closing, concerns, counts, papers, wording, work
+from fairlead.casework.urls import (
+    cases,
+    children,
+    closing,
+    concerns,
+    counts,
+    decisions,
+    papers,
+    people,
+    wording,
+    work,
+)
 
 urlpatterns: list[URLPattern] = [
     *cases.addresses,
@@ -10,7 +21,9 @@ urlpatterns: list[URLPattern] = [
     *closing.addresses,
     *concerns.addresses,
     *counts.addresses,
+    *decisions.addresses,
     *papers.addresses,
+    *people.addresses,
     *wording.addresses,
     *work.addresses,
 ]

@@ -12,9 +12,8 @@ from django.shortcuts import redirect, render
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.web.forms import remarks, said
 
-#: What stands now, by the name of the field; with "version".
+#: What stands now, by the name of the field; with those hidden ones that say what was seen.
 Standing = Mapping[str, Any]
-VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,8 @@ def _side_by_side(form: forms.Form, standing: Standing) -> list[dict[str, str]]:
             now, written = said(bound.field, standing[bound.name]), said(bound.field, bound.value())
             if now != written:
                 found.append({"key": str(bound.label), "now": now, "yours": written})
-    if VERSION in standing:
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data[VERSION] = standing[VERSION]  # type: ignore[index]
+    form.data = form.data.copy()  # type: ignore[attr-defined]
+    for bound in form.hidden_fields():
+        if bound.name in standing:
+            form.data[bound.html_name] = standing[bound.name]  # type: ignore[index]
     return found

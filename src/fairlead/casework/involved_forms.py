@@ -1,0 +1,93 @@
+"""What is asked about somebody involved in a case, and about who may look at it."""
+
+from typing import Any
+
+from django import forms
+
+from fairlead.casework.models import Role
+from fairlead.web.forms import Form, VersionedForm
+
+ROLES = [(str(role.value), str(role.label)[0].upper() + str(role.label)[1:]) for role in Role]
+
+
+class PartForm(Form):
+    """The part that somebody has in a case."""
+
+    role = forms.ChoiceField(
+        label="What part do they have?", widget=forms.RadioSelect, choices=ROLES
+    )
+    age = forms.IntegerField(
+        label="How old are they?",
+        required=False,
+        min_value=0,
+        max_value=120,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        help_text="In whole years. Leave it empty if it is not known, or if the list has their "
+        "birthday.",
+        error_messages={"invalid": "Enter whole years, such as 13"},
+    )
+    note = forms.CharField(
+        label="What should be known about them here?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    missing = {"role": "Choose what part they have"}
+
+
+class ChangePartForm(VersionedForm, PartForm):
+    """Another part for somebody involved."""
+
+
+class WhoForm(PartForm):
+    """Somebody of a list: a child, or a colleague."""
+
+    who = forms.ChoiceField(label="Who is it?")
+    field_order = ["who", "role", "age", "note"]
+    missing = {"who": "Choose who it is", "role": "Choose what part they have"}
+
+    def __init__(self, *args: Any, whom: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [("", ""), *whom]  # type: ignore[attr-defined]
+
+
+class CalledForm(PartForm):
+    """Somebody who is on no list."""
+
+    called = forms.CharField(
+        label="What are they called?",
+        max_length=120,
+        help_text="A name, or what is known of them: a boy from another school",
+    )
+    field_order = ["called", "role", "age", "note"]
+    missing = {"called": "Say what they are called", "role": "Choose what part they have"}
+
+
+class ReasonForm(VersionedForm):
+    """Why somebody is taken out."""
+
+    reason = forms.CharField(
+        label="Why?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    missing = {"reason": "Say why"}
+
+
+class LetInForm(Form):
+    """Whom to let in, and why."""
+
+    who = forms.ChoiceField(label="Who needs to look at this case?")
+    reason = forms.CharField(
+        label="Why do they need to see it?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="They can read all of it and change nothing, until you end it.",
+    )
+    missing = {"who": "Choose who it is", "reason": "Say why"}
+
+    def __init__(self, *args: Any, whom: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [("", ""), *whom]  # type: ignore[attr-defined]
+
+
+class EndForm(Form):
+    """That somebody looks no longer: only a press of the button."""

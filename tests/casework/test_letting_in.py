@@ -1,0 +1,64 @@
+"""The rules of letting somebody look, for whoever calls them without a page."""
+
+import pytest
+from django.utils import timezone
+
+from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.accounts.models import Membership
+from fairlead.casework.access import cases_of, who_deals_with
+from fairlead.casework.actions.cases import Part, name_involved
+from fairlead.casework.actions.letting_in import end_look, let_in
+from fairlead.casework.models import Role
+from furnished import furnish
+
+
+@pytest.fixture(scope="module")
+def school(whole_file):
+    return furnish()
+
+
+@pytest.fixture
+def lead(school, undoing):
+    with school.acting("lead"):
+        yield school.actor("lead")
+
+
+def somebody(role):
+    return Membership.objects.get(role=role)
+
+
+def test_it_needs_a_reason_and_somebody_who_is_still_here(school, lead):
+    with pytest.raises(Refused, match="Say why"):
+        let_in(school.case, somebody("staff"), " ", by=lead)
+    left = somebody("staff")
+    left.ended_at = timezone.now()
+    with pytest.raises(Refused, match="not a member here any more"):
+        let_in(school.case, left, "Sat in", by=lead)
+
+
+def test_it_is_ended_once(school, lead):
+    found = let_in(school.case, somebody("staff"), "Sat in", by=lead)
+    end_look(found, by=lead)
+
+    with pytest.raises(ChangedMeanwhile):
+        end_look(found, by=lead)
+
+
+def test_somebody_named_after_they_were_let_in_looks_no_longer(school, lead):
+    staff = somebody("staff")
+    let_in(school.case, staff, "Sat in", by=lead)
+
+    name_involved(school.case, Part(Role.HARMING, membership_id=staff.id), by=lead)
+
+    assert not cases_of(school.actor("staff")).exists()
+    with pytest.raises(Refused, match="names them"):
+        let_in(school.case, staff, "Sat in", by=lead)
+
+
+def test_who_deals_with_a_case_leaves_out_whom_it_names(school, lead):
+    assert {row.role for row in who_deals_with(school.case)} == {"lead", "deputy"}
+    deputy = somebody("deputy")
+    name_involved(school.case, Part(Role.WITNESS, membership_id=deputy.id), by=lead)
+    school.case.refresh_from_db(fields=["handled_by"])
+
+    assert {row.role for row in who_deals_with(school.case)} == {"head"}

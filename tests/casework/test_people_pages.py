@@ -1,0 +1,124 @@
+"""Who is involved in a case, who may see it, and what naming a colleague does."""
+
+import pytest
+
+from fairlead.casework.models import Case, Grant, Involved
+from furnished import furnish
+from visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def school(whole_file):
+    return furnish()
+
+
+@pytest.fixture
+def lead(school, undoing):
+    return Visitor(school.people["lead"], school.id)
+
+
+def at(school, rest=""):
+    return f"/cases/{school.case.reference}/people{rest}"
+
+
+def member(school, role):
+    with school.acting(role):
+        return str(school.actor(role).membership.id)
+
+
+def test_everybody_is_shown_with_their_part_and_where_their_age_is_from(school, lead):
+    page = lead.get(at(school)).page
+
+    assert "Robin Ash" in page.words
+    assert "by their birthday" in page.words
+    assert "dealt with by the safeguarding lead and deputies" in page.words
+
+
+def test_a_child_is_named_once(school, lead):
+    child = str(school.child.id)
+    said = {"who": child, "role": "harmed", "age": "", "note": ""}
+
+    refused = lead.post(at(school, "/child"), said, status=200)
+
+    assert "in the case already" in refused.page.words
+    assert "Choose who it is" in lead.post(at(school, "/child"), {}, status=200).page.words
+
+
+def test_somebody_on_no_list_is_named_by_what_they_are_called(school, lead):
+    said = {"called": "A boy from another school", "role": "harming", "age": "14", "note": "Hudl"}
+    lead.post(at(school, "/other"), said)
+
+    assert "A boy from another school" in lead.get(at(school)).page.words
+    assert (
+        "Enter whole years"
+        in lead.post(at(school, "/other"), {**said, "age": "fourteen"}, status=200).page.words
+    )
+
+
+def test_naming_a_colleague_takes_the_case_out_of_their_sight(school, lead):
+    assert "does not see it any more" in lead.get(at(school, "/colleague")).page.words
+
+    lead.post(at(school, "/colleague"), {"who": member(school, "deputy"), "role": "harming"})
+
+    Visitor(school.people["deputy"], school.id).get(at(school), status=404)
+    with school.acting():
+        assert Case.objects.get().handled_by == "head"
+
+
+def test_a_lead_who_names_themselves_is_told_that_somebody_else_deals_with_it(school, lead):
+    sent = lead.post(at(school, "/colleague"), {"who": member(school, "lead"), "role": "harming"})
+
+    assert "dealt with by somebody else now" in lead.get(sent["Location"]).page.words
+    lead.get(at(school), status=404)
+    Visitor(school.people["head"], school.id).get(at(school))
+
+
+def test_a_part_is_changed_and_nothing_is_overwritten_unseen(school, lead):
+    row = school.rows["involved_id"]
+    said = {"version": 0, "role": "harmed", "age": "13", "note": ""}
+    assert "Take them out" in lead.get(at(school, f"/{row}")).page.words
+    lead.post(at(school, f"/{row}"), said)
+
+    page = lead.post(at(school, f"/{row}"), {**said, "role": "witness"}, status=200).page
+
+    assert "Now: Harmed, or may have been" in page.words
+    with school.acting():
+        assert Involved.objects.get(id=row).role == "harmed"
+
+
+def test_somebody_named_by_mistake_is_taken_out_with_a_reason(school, lead):
+    row = school.rows["involved_id"]
+    assert "Say why" in lead.post(at(school, f"/{row}/take-out"), {"version": 0}, 200).page.words
+
+    lead.post(at(school, f"/{row}/take-out"), {"version": 0, "reason": "Another child"})
+
+    lead.get(at(school, f"/{row}"), status=404)
+    assert "Robin Ash" not in lead.get(at(school)).page.words
+
+
+def let_in(visitor, school, role, status=302, reason="Sat in the meeting"):
+    where = f"/cases/{school.case.reference}/let-in"
+    return visitor.post(where, {"who": member(school, role), "reason": reason}, status=status)
+
+
+def test_somebody_is_let_in_to_look_until_it_is_ended(school, lead):
+    staff = Visitor(school.people["staff"], school.id)
+    staff.get(at(school), status=404)
+
+    let_in(lead, school, "staff")
+
+    assert "Let in to look" in staff.get(at(school)).page.words
+    staff.get(at(school, "/child"), status=404)
+    assert "may look at it already" in let_in(lead, school, "staff", status=200).page.words
+    with school.acting():
+        grant = Grant.objects.get(membership__role="staff").id
+    end = f"/cases/{school.case.reference}/let-in/{grant}"
+    lead.get(end)
+    lead.post(end)
+    staff.get(at(school), status=404)
+    lead.get(end, status=404)
+
+
+def test_nobody_is_let_in_whom_the_case_names_or_without_a_reason(school, lead):
+    assert "they cannot see it" in let_in(lead, school, "partner", status=200).page.words
+    assert "Say why" in let_in(lead, school, "staff", status=200, reason="").page.words
