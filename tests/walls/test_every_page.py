@@ -36,7 +36,8 @@ def ids(found):
 BY_NEED = {
     "case": {"lead", "deputy", "head"},
     "case-to-change": {"lead", "deputy"},
-    "concern": {"lead", "deputy"},
+    "concern": {"lead", "deputy", "head"},
+    "concern-to-change": {"lead", "deputy"},
     "own-concern": {"lead"},
     "draft": {"lead"},
     "decision": {"head", "deputy", "chair"},

@@ -83,6 +83,12 @@ def concerns_of(actor: Actor) -> QuerySet[Concern]:
     )
 
 
+def concerns_dealt_with(actor: Actor) -> QuerySet[Concern]:
+    """The concerns that somebody may change: not those of a case that they were only let in to."""
+    in_case = Q(case_id=None) | Q(case_id__in=cases_dealt_with(actor).values("id"))
+    return concerns_of(actor).filter(in_case)
+
+
 def own_concerns(actor: Actor) -> QuerySet[Concern]:
     """What somebody reported themselves; not when they are named in it."""
     return Concern.objects.filter(reporter__person_id=actor.person_id).exclude(
@@ -125,16 +131,28 @@ def _seen(cases: QuerySet[Case], actor: Actor, reference: str) -> Case:
     return found
 
 
+def case_by_reference(actor: Actor, reference: str) -> Case | None:
+    """A case of those that somebody deals with, by what people call it; it is not shown."""
+    return cases_dealt_with(actor).filter(number=_number(reference.strip())).first()
+
+
 def access_concern(actor: Actor, reference: str) -> Concern:
-    """A concern to deal with; the look is recorded. Or 404."""
-    found = _found(concerns_of(actor).filter(number=_number(reference)))
-    record("concern.seen", by=actor, subject=("concern", found.id), key_id=found.key_id)
-    return found
+    """A concern to look at, of those that are dealt with; the look is recorded. Or 404."""
+    return _concern_seen(concerns_of(actor), actor, reference)
+
+
+def access_concern_to_change(actor: Actor, reference: str) -> Concern:
+    """A concern to deal with; the look is recorded. Or 404, also for who may only look."""
+    return _concern_seen(concerns_dealt_with(actor), actor, reference)
 
 
 def access_own_concern(actor: Actor, reference: str) -> Concern:
     """What somebody reported themselves; the look is recorded. Or 404."""
-    found = _found(own_concerns(actor).filter(number=_number(reference)))
+    return _concern_seen(own_concerns(actor), actor, reference)
+
+
+def _concern_seen(concerns: QuerySet[Concern], actor: Actor, reference: str) -> Concern:
+    found = _found(concerns.select_related("case", "reporter").filter(number=_number(reference)))
     record("concern.seen", by=actor, subject=("concern", found.id), key_id=found.key_id)
     return found
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.access import handled_by
-from fairlead.casework.actions.concerns import for_change as concern_for_change
+from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import (
     Case,
@@ -46,9 +46,10 @@ class Part:
 def open_case(concern: Concern, title: str, *, version: int, by: Actor) -> Case:
     """Open a case from a concern; it keeps the concern's number and key.
 
-    Its children become people involved. Raises `ChangedMeanwhile` when the concern was changed.
+    Its children become people involved. Raises `ChangedMeanwhile` when the concern was changed,
+    `Refused` when it is in a case already or was set aside.
     """
-    found = concern_for_change(concern, version)
+    found = waiting_for_change(concern, version)
     case = Case.objects.create(
         key_id=found.key_id,
         number=found.number,
@@ -64,7 +65,7 @@ def open_case(concern: Concern, title: str, *, version: int, by: Actor) -> Case:
 @transaction.atomic
 def join_case(concern: Concern, case: Case, *, version: int, by: Actor) -> Case:
     """Join a concern to a case that is not closed. Raises `ChangedMeanwhile` or `Refused`."""
-    found = concern_for_change(concern, version)
+    found = waiting_for_change(concern, version)
     held = refuse_closed(case.id)
     held.handled_by = max(held.handled_by, found.handled_by, key=_FURTHER.index)
     held.version += 1

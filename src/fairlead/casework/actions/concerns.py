@@ -111,11 +111,12 @@ def add_to_concern(concern: Concern, text: str, *, by: Actor) -> Addition:
 def set_aside(concern: Concern, reason: str, *, version: int, by: Actor) -> Concern:
     """Say why a concern opens no case, such as recorded twice. It can be brought back.
 
-    Raises `ChangedMeanwhile` when another version was opened, `Refused` without a reason.
+    Raises `ChangedMeanwhile` when another version was opened, `Refused` without a reason or when
+    it is not waiting any more.
     """
     if not reason.strip():
         raise Refused("Say why.")
-    found = for_change(concern, version)
+    found = waiting_for_change(concern, version)
     found.status, found.reason = ConcernState.SET_ASIDE, reason
     found.save()
     _record("concern.set-aside", found, by, {"reason": reason})
@@ -124,8 +125,13 @@ def set_aside(concern: Concern, reason: str, *, version: int, by: Actor) -> Conc
 
 @transaction.atomic
 def bring_back(concern: Concern, *, version: int, by: Actor) -> Concern:
-    """Have a concern that was set aside wait for triage again. Raises `ChangedMeanwhile`."""
+    """Have a concern that was set aside wait for triage again.
+
+    Raises `ChangedMeanwhile`, or `Refused` when it was not set aside.
+    """
     found = for_change(concern, version)
+    if found.status != ConcernState.SET_ASIDE:
+        raise Refused("It was not set aside, or it was brought back already.")
     found.status = ConcernState.WAITING
     found.save()
     _record("concern.brought-back", found, by)
@@ -148,6 +154,19 @@ def for_change(concern: Concern, version: int) -> Concern:
     if found.version != version:
         raise ChangedMeanwhile
     found.version += 1
+    return found
+
+
+def waiting_for_change(concern: Concern, version: int) -> Concern:
+    """A concern that waits for triage, held for this transaction, its version counted on.
+
+    Raises `ChangedMeanwhile`, or `Refused` when it is in a case or was set aside.
+    """
+    found = for_change(concern, version)
+    if found.status == ConcernState.IN_CASE:
+        raise Refused("This concern is in a case already. Go on in the case.")
+    if found.status == ConcernState.SET_ASIDE:
+        raise Refused("This concern was set aside. Bring it back first.")
     return found
 
 
