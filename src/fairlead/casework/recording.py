@@ -75,7 +75,7 @@ RECORD = Journey(
 
 #: What an account says, in the order in which it is read: the key of each part, and its heading.
 ACCOUNT: Mapping[str, str] = {
-    "emergency": "999",
+    "emergency": "Whether 999 was called",
     "what": "What was seen or told",
     "words": "The child’s own words",
     "view": "The reporter’s own view",

@@ -155,7 +155,9 @@ class WhenForm(Form):
     """When it happened, which may not be known, and when it was learned of."""
 
     happened_at = MomentField(
-        label="When did it happen? (leave empty if you do not know)", required=False
+        label="When did it happen? (optional)",
+        help_text="Leave it empty if you do not know.",
+        required=False,
     )
     roughly = forms.CharField(
         label="If you know it only roughly, say how (optional)",

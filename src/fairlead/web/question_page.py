@@ -17,6 +17,8 @@ from fairlead.web.journey import Answers, Journey, NoSuchQuestion, Question
 
 CHECK = "check"
 VERSION = "draft_version"
+#: What a label says of a question that may be left open.
+OPTIONAL = " (optional)"
 
 
 class Kept(Protocol):
@@ -122,7 +124,7 @@ def _rows(walk: Walk, question: Question) -> list[dict[str, Any]]:
     form = question.form(initial=dict(walk.kept.answers[question.key]), **walk.shown(question))
     return [
         {
-            "key": str(bound.label),
+            "key": str(bound.label).removesuffix(OPTIONAL),
             "value": said(bound.field, bound.value()),
             "href": walk.address(question.key),
             "remarks": remarks(bound.field, bound.value()),
