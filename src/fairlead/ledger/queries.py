@@ -46,10 +46,17 @@ def entries(*, before: int | None = None) -> list[Recorded]:
     return [_recorded(row) if row.key_id in own else _withheld(row) for row in rows[:PAGE]]
 
 
-def entries_about(subjects: Iterable[tuple[str, UUID]]) -> list[Recorded]:
-    """Every entry about these subjects, the oldest first; the caller knows who may read them."""
+def entries_about(
+    subjects: Iterable[tuple[str, UUID]], kinds: Iterable[str] = ()
+) -> list[Recorded]:
+    """The entries about these subjects, the oldest first; the caller knows who may read them.
+
+    All of them, or those of some `kinds`: what is not asked for is not decrypted.
+    """
     named = [f"{kind}/{found}" for kind, found in subjects]
     rows = Entry.objects.filter(subject__in=named).order_by("sequence")
+    if wanted := list(kinds):
+        rows = rows.filter(kind__in=wanted)
     return [_recorded(row) for row in rows]
 
 
