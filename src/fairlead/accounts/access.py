@@ -29,12 +29,15 @@ View = Callable[..., HttpResponse]
 
 
 class Page:
-    """A view behind the walls, and the permission that it asks for."""
+    """A view behind the walls, the permission that it asks for, and whether it takes answers."""
 
-    def __init__(self, view: View, permission: Permission | None, *, by_need: str) -> None:
+    def __init__(
+        self, view: View, permission: Permission | None, *, by_need: str, writes: bool = False
+    ) -> None:
         self.view = view
         self.permission = permission
         self.by_need = by_need
+        self.writes = writes
 
 
 def page(
@@ -51,6 +54,8 @@ def page(
     methods = ("GET", "HEAD", "POST") if writes else ("GET", "HEAD")
 
     def made(view: View) -> View:
+        asked = Page(view, permission, by_need=by_need, writes=writes)
+
         @require_http_methods(list(methods))
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -61,11 +66,9 @@ def page(
             organisation = _chosen(request, request.user)
             if organisation is None:
                 return redirect("choose-organisation")
-            return _inside(
-                request, organisation, Page(view, permission, by_need=by_need), args, kwargs
-            )
+            return _inside(request, organisation, asked, args, kwargs)
 
-        guarded.page = Page(view, permission, by_need=by_need)  # type: ignore[attr-defined]
+        guarded.page = asked  # type: ignore[attr-defined]
         return guarded
 
     return made

@@ -40,7 +40,8 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     changed: list[Answer] = []
     refused, theirs = "", False
     if not form.is_valid():
-        refused = "Some of this could not be kept: choose one of the answers shown."
+        said = " ".join(str(error) for error in form.errors.get("said_by", ()))
+        refused = said or "Some of this could not be kept: choose one of the answers shown."
     else:
         try:
             changed = answer(found, form.said(answers_of(found)), by=actor)
