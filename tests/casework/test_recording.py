@@ -210,6 +210,13 @@ def test_going_back_and_checking_shows_who_was_chosen(school, staff):
     assert "checked" in staff.get(address.replace("check", "who")).page.fields["id_children"]
 
 
+def test_words_that_blame_are_answered_with_better_ones_but_never_a_childs_own(staff):
+    blaming = "She put herself at risk."
+    for name, said in ({"what": blaming}, True), ({"what": "A fact.", "words": blaming}, False):
+        _, address = walk(staff, what=name)
+        assert ("You could write" in staff.get(address).page.words) is said
+
+
 def test_it_must_be_said_who_it_is_about_or_that_nobody_knows(school, staff):
     address = begun(staff, "who")
     assert "or say that you do not know" in staff.post(address, {}, status=200).page.words

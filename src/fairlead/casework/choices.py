@@ -27,7 +27,8 @@ def find_children(words: str, chosen: Iterable[str] = ()) -> Found:
     """
     wanted = plain(words).split()
     kept = {found for text in chosen if (found := _id(text))}
-    rows = list(Child.objects.all()) if wanted else list(Child.objects.filter(id__in=kept))
+    among = Child.objects.only("organisation_id", "id", "name", "group", "number", "left_on")
+    rows = list(among) if wanted else list(among.filter(id__in=kept))
     before = [row for row in rows if row.id in kept]
     fitting = [row for row in rows if row.id not in kept and wanted and _fits(row, wanted)]
     shown = _sorted(before) + _sorted(fitting)[:MOST]

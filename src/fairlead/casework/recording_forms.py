@@ -9,6 +9,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from fairlead.casework.models.base import KNOWN
+from fairlead.casework.prose import Prose
 from fairlead.web.forms import MOMENT, Form, MomentField
 
 KNOW = [(key, "I do not know" if text == "Not known" else text) for key, text in KNOWN]
@@ -23,23 +24,34 @@ FIRST_YEAR = 1900
 LOOK = "look"
 
 
-class ProseField(forms.CharField):
-    """What somebody tells in their own words, in a box of several lines."""
-
-    def __init__(self, *, most: int, rows: int = 5, **more: Any) -> None:
-        box = forms.Textarea(attrs={"rows": rows})
-        super().__init__(max_length=most, widget=box, **more)
+class _Lines(forms.CharField):
+    """A text of several lines, with one kind of line end."""
 
     def to_python(self, value: Any) -> str:
-        """The text with one kind of line end, refused where it holds what cannot be shown."""
+        """The text, refused where it holds what cannot be shown."""
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         if any(ord(character) < 32 and character not in "\n\t" for character in text):
             raise forms.ValidationError(self.error_messages["null_characters_not_allowed"])
         return text
 
 
-def _line(most: int, **more: Any) -> ProseField:
-    return ProseField(most=most, rows=2, required=False, **more)
+class QuotedField(_Lines):
+    """What somebody else said, or a plain fact: nothing is said of its wording."""
+
+    def __init__(self, *, most: int, rows: int = 5, **more: Any) -> None:
+        box = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=most, widget=box, **more)
+
+
+class ProseField(_Lines, Prose):
+    """What somebody tells in their own words."""
+
+    def __init__(self, *, most: int, rows: int = 5, **more: Any) -> None:
+        super().__init__(max_length=most, rows=rows, **more)
+
+
+def _line(most: int, **more: Any) -> QuotedField:
+    return QuotedField(most=most, rows=2, required=False, **more)
 
 
 class DangerForm(Form):
@@ -130,7 +142,7 @@ class WhatForm(Form):
         most=10_000,
         rows=6,
     )
-    words = ProseField(
+    words = QuotedField(
         label="The child’s own words (optional)",
         help_text="As they said them. Do not ask for more than they want to say.",
         most=5_000,
@@ -228,8 +240,10 @@ class DeviceForm(Form):
 class OthersForm(Form):
     """Who else has part in it."""
 
-    others = _line(
-        1000,
+    others = ProseField(
+        most=1000,
+        rows=2,
+        required=False,
         label="Is anyone else involved? (optional)",
         help_text="Other children or adults: their names and what part they have, as far as known.",
     )
