@@ -59,9 +59,10 @@ SENTENCES: Mapping[str, str] = {
     "case.reopened": "Opened the case again: {reason}",
     "cases.reassessed": "A new edition of the guidance asks for more in open cases: {edition}",
     "case.newly-asked-seen": "Has seen what the new edition asks for: {asked} ({edition})",
-    "case.reassessed": "New edition of the guidance: {asked}",
     "case.let-in": "Let {name} look at the case: {reason}",
     "case.look-ended": "{name} looks at the case no longer",
+    "counts.seen": "Looked at counts from {from} to {to}",
+    "counts.report-made": "Made the governors’ report from {from} to {to}",
     "case.seen": "Looked at the case",
     "decision.seen": "Looked at a decision to confirm",
 }

@@ -8,6 +8,7 @@ from fairlead.accounts.shown import Place
 PLACES: list[Place] = [
     ("record-concern", "Record a concern", Permission.RECORD_CONCERN),
     ("own-concerns", "My concerns", Permission.RECORD_CONCERN),
+    ("counts", "Counts", Permission.SEE_COUNTS),
 ]
 
 #: The pages of a case, in the order in which a case goes.

@@ -1,0 +1,262 @@
+"""Counts for those who lead: how much, of which kind, how fast; never who.
+
+**Who is in them.** The same figures for everyone who may see them, whoever looks: a figure that
+left something out for one reader would tell that reader, or whoever compares, that there is
+something. So what is dealt with by the head or the chair, and what names anybody who may see
+counts, is in nobody's counts, and the page says so always. What remains is what the lead's team
+sees in its own lists, so a list and a count never differ by a case that the reader is named in.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from uuid import UUID
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from fairlead.accounts.models import Membership
+from fairlead.accounts.roles import ROLES, Permission
+from fairlead.casework.closing import OUTCOMES
+from fairlead.casework.models import (
+    Action,
+    Answer,
+    Case,
+    Concern,
+    ConcernNamed,
+    Decision,
+    HandledBy,
+    Involved,
+    Referral,
+)
+from fairlead.casework.models.work import REFERRALS
+from fairlead.casework.periods import Period
+from fairlead.casework.states import (
+    MACHINE_OF,
+    ActionState,
+    CaseState,
+    DecisionState,
+    ReferralState,
+)
+from fairlead.casework.taxonomy import OUTSIDE, c_of, four_cs, harm_names
+from fairlead.casework.withheld import FEW, Figure, groups, kinds, parts, single
+
+NOT_SAID = "Not said yet"
+HOUR, DAY = 3600, 86_400
+BRACKETS = (
+    (DAY, "Within a day"),
+    (3 * DAY, "1 to 3 days"),
+    (7 * DAY, "3 to 7 days"),
+    (float("inf"), "More than 7 days"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of figures, with what it counts, a chart beside it, and a line below."""
+
+    title: str
+    of: str
+    rows: list[Figure]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Everything that leaders see of a period, with small numbers withheld."""
+
+    period: Period
+    totals: list[Figure]
+    tables: list[Table]
+    duties: list[Figure]
+
+
+def _viewers() -> QuerySet[Membership]:
+    roles = [role.id for role in ROLES.values() if role.may(Permission.SEE_COUNTS)]
+    return Membership.objects.filter(ended_at=None, role__in=roles)
+
+
+def counted_cases() -> QuerySet[Case]:
+    """The cases that are in everybody's counts."""
+    viewers = _viewers().values("person_id")
+    involved = Involved.objects.filter(
+        case_id=OuterRef("id"), removed_at=None, membership__person_id__in=viewers
+    )
+    named = ConcernNamed.objects.filter(
+        concern__case_id=OuterRef("id"), membership__person_id__in=viewers
+    )
+    return Case.objects.filter(handled_by=HandledBy.LEAD).exclude(Exists(involved) | Exists(named))
+
+
+def counted_concerns() -> QuerySet[Concern]:
+    """The concerns that are in everybody's counts."""
+    viewers = _viewers().values("person_id")
+    named = ConcernNamed.objects.filter(
+        concern_id=OuterRef("id"), membership__person_id__in=viewers
+    )
+    in_counted = Q(case_id=None) | Q(case_id__in=counted_cases().values("id"))
+    return Concern.objects.filter(in_counted, handled_by=HandledBy.LEAD).exclude(Exists(named))
+
+
+def counts(period: Period) -> Counts:
+    """What happened in a period, and what is overdue now."""
+    since, until = period.moments
+    concerns = counted_concerns().filter(recorded_at__gte=since, recorded_at__lt=until)
+    cases = counted_cases().filter(opened_at__gte=since, opened_at__lt=until)
+    opened = dict(cases.values_list("id", "opened_at"))
+    months, triage = _of_concerns(concerns, period)
+    return Counts(
+        period=period,
+        totals=[
+            single("Concerns recorded", sum(months.values())),
+            single("Cases opened", len(opened)),
+        ],
+        tables=[
+            Table("Concerns by month", "concerns", parts(months)),
+            triage,
+            *_of_cases(cases, opened),
+        ],
+        duties=_duties(since, until),
+    )
+
+
+def _of_concerns(concerns: QuerySet[Concern], period: Period) -> tuple[dict[str, int], Table]:
+    months = {f"{month:%B %Y}": 0 for month in period.months}
+    taken: list[float] = []
+    states: Counter[str] = Counter()
+    rows = concerns.annotate(month=TruncMonth("recorded_at"))
+    for month, status, recorded, opened in rows.values_list(
+        "month", "status", "recorded_at", "case__opened_at"
+    ):
+        months[f"{month:%B %Y}"] += 1
+        if opened is None:
+            states[str(MACHINE_OF["casework_concern"].words[status]).capitalize()] += 1
+        else:
+            taken.append(max(0.0, (opened - recorded).total_seconds()))
+    found = _brackets(taken) | dict(states)
+    note = _middle(taken, "From recording to opening a case")
+    return months, Table("Time to triage", "concerns", parts(found), note)
+
+
+def _of_cases(cases: QuerySet[Case], opened: dict[UUID, datetime]) -> list[Table]:
+    harms, by_c = _kinds_of_harm(cases, len(opened))
+    words = MACHINE_OF["casework_case"].words
+    states = Counter(
+        words[status].capitalize() for status in cases.values_list("status", flat=True)
+    )
+    return [
+        by_c,
+        harms,
+        Table("Where cases stand now", "cases", parts(states)),
+        _endings(cases),
+        _to_referral(cases, opened),
+    ]
+
+
+def _kinds_of_harm(cases: QuerySet[Case], total: int) -> tuple[Table, Table]:
+    answers = Answer.objects.filter(question="harm_types", case_id__in=cases.values("id"))
+    names, harms, cs = harm_names(), Counter[str](), Counter[str]()
+    said = 0
+    for value in answers.exclude(value=None).values_list("value", flat=True):
+        kinds_said = {kind for kind in value or () if kind in names}
+        said += bool(kinds_said)
+        harms.update(names[kind] for kind in kinds_said)
+        cs.update({c_of(kind) for kind in kinds_said})
+    none = total - said
+    shown = kinds(dict(harms.most_common()), none, NOT_SAID, total)
+    members = {c: [r for r in shown if c_of_name(r.label) == c] for c in (*four_cs(), OUTSIDE)}
+    by_c = groups({c: cs[c] for c in (*four_cs(), OUTSIDE)}, none, total, members)
+    note = "A case can be of several kinds, so these add up to more than the cases."
+    return (
+        Table("Kinds of harm", "cases", shown, note),
+        Table("The four Cs", "cases", by_c, note),
+    )
+
+
+def c_of_name(name: str) -> str | None:
+    """Which of the four Cs a kind of harm is counted under, by its name."""
+    return next((c_of(kind) for kind, label in harm_names().items() if label == name), None)
+
+
+def _endings(cases: QuerySet[Case]) -> Table:
+    children = Involved.objects.filter(
+        case_id__in=cases.values("id"), removed_at=None, membership_id=None
+    ).filter(Q(age=None) | Q(age__lt=18) | Q(child_id__isnull=False))
+    found = Counter(
+        OUTCOMES.get(outcome, NOT_SAID) for outcome in children.values_list("outcome", flat=True)
+    )
+    return Table("How it ended for each child", "children", parts(dict(found.most_common())))
+
+
+def _to_referral(cases: QuerySet[Case], opened: dict[UUID, datetime]) -> Table:
+    sent = (
+        Referral.objects.filter(case_id__in=cases.values("id"), to__in=REFERRALS)
+        .exclude(status=ReferralState.WITHDRAWN)
+        .values_list("case_id")
+        .annotate(first=Min("sent_at"))
+    )
+    taken = [max(0.0, (first - opened[case]).total_seconds()) for case, first in sent]
+    found = _brackets(taken) | {"No referral": len(opened) - len(taken)}
+    note = _middle(taken, "From opening a case to its first referral")
+    return Table("Time to referral", "cases", parts(found), note)
+
+
+def _brackets(taken: Iterable[float]) -> dict[str, int]:
+    found = dict.fromkeys([label for _, label in BRACKETS], 0)
+    for seconds in taken:
+        found[next(label for most, label in BRACKETS if seconds <= most)] += 1
+    return found
+
+
+def _middle(taken: list[float], what: str) -> str:
+    """The median, where it stands for enough; one time alone could be somebody's."""
+    if len(taken) < FEW:
+        return f"{what}: too few to give a median."
+    hours = median(taken) / HOUR
+    said = "less than an hour" if hours < 1 else f"{hours:.0f} hours"
+    return f"{what}: median {said if hours < 48 else f'{hours / 24:.0f} days'}."
+
+
+def _duties(since: datetime, until: datetime) -> list[Figure]:
+    now = timezone.now()
+    cases = counted_cases().exclude(status=CaseState.CLOSED).values("id")
+    unanswered = (ReferralState.SENT, ReferralState.ACKNOWLEDGED)
+    decided = Decision.objects.filter(
+        case_id__in=counted_cases().values("id"),
+        is_not_referring=True,
+        decided_at__gte=since,
+        decided_at__lt=until,
+    )
+    late = now - timedelta(days=1)
+    found: list[tuple[str, Callable[[], int]]] = [
+        (
+            "Concerns that waited longer than a day for triage",
+            counted_concerns().filter(status="waiting", recorded_at__lt=late).count,
+        ),
+        (
+            "Actions overdue now",
+            Action.objects.filter(case_id__in=cases, status=ActionState.OPEN, due_at__lt=now).count,
+        ),
+        (
+            "Referrals without an answer in time",
+            Referral.objects.filter(
+                case_id__in=cases, status__in=unanswered, answer_due_at__lt=now
+            ).count,
+        ),
+        (
+            "Reviews overdue now",
+            Case.objects.filter(id__in=cases, review_on__lt=timezone.localdate()).count,
+        ),
+        (
+            "Decisions not to refer, agreed by a second person",
+            decided.filter(status=DecisionState.STANDING).count,
+        ),
+        (
+            "Decisions not to refer that wait for a second person",
+            decided.filter(status=DecisionState.WAITING).count,
+        ),
+    ]
+    return [single(label, count()) for label, count in found]
