@@ -54,14 +54,14 @@ def finish(visitor, address, status=200):
 
 @pytest.mark.parametrize("role", ["lead", "staff", "governor", "partner", "auditor", "head"])
 def test_everybody_arrives_at_what_there_is_to_do(school, role):
-    page = Visitor(school.people[role], school.id).get("/").page
+    page = Visitor(school.people[role], school.id).get("/home").page
 
     assert page.heading == "Otterburn School"
     assert ("Invite colleagues" in page.words) is (role in {"lead", "head"})
 
 
 def test_somebody_in_one_organisation_need_not_choose(school):
-    Visitor(school.people["staff"]).get("/")
+    Visitor(school.people["staff"]).get("/home")
 
 
 def test_somebody_in_several_chooses_where_to_act(school):
@@ -79,7 +79,7 @@ def test_somebody_in_several_chooses_where_to_act(school):
     visitor.post("/choose-organisation", {"organisation": "elsewhere"}, status=200)
     visitor.post("/choose-organisation", {"organisation": club.id})
 
-    assert visitor.get("/").page.heading == "Heron Youth Club"
+    assert visitor.get("/home").page.heading == "Heron Youth Club"
 
 
 def test_a_colleague_is_invited_joins_and_is_there(school, lead):
@@ -214,7 +214,7 @@ def test_somebody_who_is_known_signs_in_to_accept(school):
     visitor = Visitor(school.people["lead"], school.id)
     visitor.get(link)
     visitor.post(link)
-    assert visitor.get("/").page.heading == "Heron Youth Club"
+    assert visitor.get("/home").page.heading == "Heron Youth Club"
     assert visitor.get(link, status=410)
 
 
@@ -361,7 +361,7 @@ def test_another_nation_brings_its_contacts_and_takes_none_away(school, head):
         after = set(Contact.objects.values_list("route", flat=True))
         assert Organisation.objects.get().setting == "other"
     assert before < after
-    assert "Ysgol Otter" in head.get("/").page.words
+    assert "Ysgol Otter" in head.get("/home").page.words
     assert "Changed what the organisation is" in head.get("/ledger").page.words
 
 

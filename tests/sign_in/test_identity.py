@@ -266,7 +266,7 @@ def test_a_provider_of_many_organisations_names_the_one_it_speaks_for(school, pr
 
 def test_connecting_is_recorded_and_ends_other_sessions(school, provider):
     other = Visitor(school.people["lead"], school.id)
-    other.get("/")
+    other.get("/home")
 
     visitor = connect(school, provider)
 

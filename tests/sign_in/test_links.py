@@ -57,7 +57,7 @@ def test_a_forgotten_password_is_replaced_by_mail(school, settings, monkeypatch)
     told = []
     monkeypatch.setattr(send_notice, "defer", lambda **said: told.append(said))
     other = Visitor(school.people["lead"], school.id)
-    other.get("/")
+    other.get("/home")
     visitor = Visitor()
     visitor.get("/sign-in/forgotten")
     same = {

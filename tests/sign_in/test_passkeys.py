@@ -72,7 +72,7 @@ def test_a_passkey_is_set_up_and_is_both_steps(school):
     response = send(other, "/sign-in/passkey", passkey.get(offered(other)))
 
     assert response["Location"] == "/"
-    other.get("/")
+    other.get("/home")
     assert kinds(school)[0] == "person.signed-in"
 
 
@@ -92,7 +92,7 @@ def test_a_passkey_is_a_second_step_after_the_password(school):
     options = asked(visitor.get("/sign-in/second-step"))
 
     assert send(visitor, "/sign-in/second-step", passkey.get(options))["Location"] == "/"
-    visitor.get("/")
+    visitor.get("/home")
 
 
 def test_a_passkey_that_asks_for_nothing_is_not_both_steps(school):

@@ -53,7 +53,7 @@ def test_signing_out_ends_the_session(school):
 
 def test_a_new_password_ends_every_other_session(school):
     visitor, other = sign_in(school), Visitor(school.people["lead"], school.id)
-    other.get("/")
+    other.get("/home")
     visitor.get("/me/password")
 
     visitor.post(
@@ -65,7 +65,7 @@ def test_a_new_password_ends_every_other_session(school):
     )
     visitor.post("/me/password", {"oldpassword": PASSWORD, "password1": "willow pebble feather"})
 
-    visitor.get("/")
+    visitor.get("/home")
     assert other.client.get("/")["Location"].startswith("/sign-in")
     assert "person.password-changed" in kinds(school)
 
@@ -93,7 +93,7 @@ def test_one_does_not_end_anothers_session(school):
 
     sign_in(school).post(f"/me/sessions/{mark}/end", status=404)
 
-    other.get("/")
+    other.get("/home")
 
 
 @pytest.mark.parametrize(

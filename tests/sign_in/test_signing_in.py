@@ -25,7 +25,7 @@ def school(committed):
 def test_a_password_and_a_code_let_somebody_in(school):
     visitor = sign_in(school)
 
-    assert visitor.get("/").page.heading == "Otterburn School"
+    assert visitor.get("/home").page.heading == "Otterburn School"
     assert kinds(school)[0] == "person.signed-in"
 
 
@@ -264,7 +264,7 @@ def test_a_second_step_is_set_up_before_anything_else(school):
 
     assert "Your recovery codes" in visitor.get("/me/recovery-codes").page.words
     assert visitor.get("/sign-in/set-up", 302)["Location"] == "/"
-    visitor.get("/")
+    visitor.get("/home")
     assert "person.second-step-added" in kinds(school)
     assert visitor.get("/me/app", 302)["Location"] == "/me/app/remove"
 

@@ -63,7 +63,7 @@ def test_every_answer_carries_what_protects_it(head, address):
 
 
 def test_the_nonce_differs_each_time(head):
-    pages = [head.get("/").content.decode() for _ in range(2)]
+    pages = [head.get("/home").content.decode() for _ in range(2)]
 
     nonces = {page.split('nonce="')[1].split('"')[0] for page in pages}
     assert len(nonces) == 2

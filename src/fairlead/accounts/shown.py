@@ -7,13 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import NATION_NAMES
 from fairlead.accounts.roles import Permission
 
 #: The pages in the navigation, with the permission that each asks for.
 Place = tuple[str, str, Permission | None]
 PLACES: list[Place] = [
-    ("home", "Home", None),
+    ("welcome", "Home", None),
     ("directory", "Local contacts", Permission.SEE_DIRECTORY),
     ("people", "People", Permission.SEE_PEOPLE),
     ("ledger", "Ledger", Permission.SEE_LEDGER),
@@ -21,9 +22,21 @@ PLACES: list[Place] = [
 ]
 
 
+#: Pages that whoever may see them is led to as they sign in.
+FIRST: list[tuple[str, Permission]] = []
+
+
 def add_places(more: Sequence[Place]) -> None:
     """Let another app stand in the navigation, after home, once, as it starts."""
     PLACES[1:1] = more
+
+
+def first_place(actor: Actor) -> str:
+    """The page that is shown first to whoever arrives: theirs to work at, or else home."""
+    for name, permission in FIRST:
+        if actor.may(permission):
+            return name
+    return "welcome"
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from fairlead.accounts.views import directory, home, invite, join, ledger, organ
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(sign_in_urls)),
-    path("", home.home, name="home"),
+    path("", home.arrive, name="home"),
+    path("home", home.home, name="welcome"),
     path("choose-organisation", home.choose_organisation, name="choose-organisation"),
     path("organisation", organisation.organisation, name="organisation"),
     path("people", people.people, name="people"),

@@ -64,5 +64,6 @@ SENTENCES: Mapping[str, str] = {
     "counts.seen": "Looked at counts from {from} to {to}",
     "counts.report-made": "Made the governors’ report from {from} to {to}",
     "case.seen": "Looked at the case",
+    "search.made": "Searched the concerns and cases",
     "decision.seen": "Looked at a decision to confirm",
 }

@@ -5,7 +5,13 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from fairlead.accounts.roles import Permission
 from fairlead.accounts.shown import Place
 
+#: Who has a desk: the lead and deputies, and the head and the chair for what routes to them.
+HAS_A_DESK = Permission.CONFIRM_DECISION
+
 PLACES: list[Place] = [
+    ("desk", "Desk", HAS_A_DESK),
+    ("search", "Search", HAS_A_DESK),
+    ("cases", "Cases", HAS_A_DESK),
     ("record-concern", "Record a concern", Permission.RECORD_CONCERN),
     ("own-concerns", "My concerns", Permission.RECORD_CONCERN),
     ("counts", "Counts", Permission.SEE_COUNTS),
@@ -27,6 +33,16 @@ CASE_PAGES = (
 def case_pages() -> list[tuple[str, str]]:
     """The pages of a case that there are."""
     return [(name, text) for name, text in CASE_PAGES if _is_there(name)]
+
+
+def page_of(name: str, reference: str, *ids: object) -> str:
+    """The address of a page about a case or concern, or of the nearest page that there is.
+
+    A page about something of a case by id falls back to the case; one about a concern to "".
+    """
+    if has_page(name):
+        return reverse(name, args=list(ids) or [reference])
+    return "" if name == "concern" else reverse("case", args=[reference])
 
 
 def _is_there(name: str) -> bool:

@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 VERSION = b"\x01"
 KEY_BYTES, NONCE_BYTES, ID_BYTES = 32, 12, 16
 HEAD = len(VERSION) + ID_BYTES
+TAG_BYTES = 16
+#: How long a sealed value is that says nothing.
+EMPTY = HEAD + NONCE_BYTES + TAG_BYTES
 
 
 class Unreadable(Exception):

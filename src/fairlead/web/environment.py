@@ -24,7 +24,7 @@ def environment(**options: Any) -> Environment:
         loader=ChoiceLoader([own, govuk]), extensions=["jinja2.ext.do"], **options
     )
     made.globals.update(static=static, url=address, field=field, summary=summary, now=timezone.now)
-    made.filters.update(when=when, day=day, ago=ago, counted=counted)
+    made.filters.update(when=when, day=day, ago=ago, counted=counted, lasting=lasting)
     made.filters.update(json=json.dumps, svg=svg, grouped=grouped)
     made.trim_blocks = made.lstrip_blocks = True
     return made
@@ -78,6 +78,23 @@ def ago(moment: datetime) -> str:
     if days == 0:
         return f"{counted(seconds // 3600, 'hour')} ago"
     return "yesterday" if days == 1 else f"{counted(days, 'day')} ago"
+
+
+def lasting(since: datetime | date) -> str:
+    """How long something waits, or when it is: "4 min", "1 h 10", "2 days", "on 3 March".
+
+    A moment to come is said as a time of today or tomorrow; a day as a day.
+    """
+    if not isinstance(since, datetime):
+        return f"{since.day} {since:%B}"
+    seconds, here = int((timezone.now() - since).total_seconds()), timezone.localtime(since)
+    if seconds < 0:
+        is_today = here.date() == timezone.localdate()
+        return f"{'today' if is_today else 'tomorrow'}, {here:%H:%M}"
+    minutes, days = seconds // 60, seconds // 86_400
+    if days:
+        return counted(days, "day")
+    return f"{minutes // 60} h {minutes % 60:02}" if minutes >= 60 else f"{minutes} min"
 
 
 def counted(number: int, thing: str, things: str = "") -> str:

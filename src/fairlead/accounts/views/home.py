@@ -11,6 +11,14 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import Person
 from fairlead.accounts.queries import belongings_of, empty_places, open_invitations, people_here
 from fairlead.accounts.roles import Permission
+from fairlead.accounts.shown import first_place
+
+
+@page()
+def arrive(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Lead to the page of one's own: the desk of whoever has one, or else home."""
+    del request
+    return redirect(first_place(actor))
 
 
 @page()

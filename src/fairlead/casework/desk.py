@@ -1,0 +1,378 @@
+"""What waits for whoever deals with cases, the most pressing first: reads only.
+
+Everything stands on `access.cases_of`, `access.concerns_of` and `access.decisions_to_confirm`, so
+that what is listed is what can be opened. However much there is, the questions to the database
+are as many as before, and only the titles that are shown are opened.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case as When
+from django.db.models import Count, IntegerField, Q, Value
+from django.db.models import When as If
+from django.utils import timezone
+
+from fairlead.accounts.acting import Actor
+from fairlead.casework.access import cases_of, concerns_of, decisions_to_confirm
+from fairlead.casework.models import (
+    Action,
+    Answer,
+    Case,
+    Concern,
+    ConcernChild,
+    Decision,
+    Device,
+    Family,
+    Referral,
+    Support,
+)
+from fairlead.casework.models.base import NO, NOT_KNOWN, YES
+from fairlead.casework.places import page_of
+from fairlead.casework.states import (
+    ActionState,
+    CaseState,
+    ConcernState,
+    DecisionState,
+    DeviceState,
+    ReferralState,
+)
+from fairlead.casework.titles import title_of
+from fairlead.vault.keyring import hold_keys
+from fairlead.web.environment import counted
+
+#: How many lines of a group are shown before "and 12 more".
+MOST = 6
+#: Every line of a group, when it is asked for alone.
+MOST_ALONE = 100
+#: How far ahead "due" looks.
+SOON = timedelta(days=1)
+LATER = timedelta(days=7)
+DANGER_QUESTION = "immediate_danger"
+
+#: The groups in their order: what is asked for in the address, and the heading.
+GROUPS: Mapping[str, str] = {
+    "danger": "999 may be needed",
+    "untriaged": "Not triaged",
+    "confirm": "For you to confirm",
+    "triage": "Being triaged",
+    "overdue": "Overdue",
+    "due": "Due by tomorrow",
+    "referrals": "Referrals without an answer",
+    "guidance": "New guidance asks for more",
+    "family": "Family: held, or may be told",
+    "second": "With a second person",
+    "support": "Check-ins due",
+    "reviews": "Reviews due",
+    "devices": "Devices kept here",
+}
+#: What needs somebody now; all else on the desk is for today.
+NOW = ("danger", "untriaged")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that waits: its state by shape and word, what it is, for how long, where to go."""
+
+    state: str
+    word: str
+    reference: str
+    title: str
+    why: str
+    since: datetime | date | None
+    href: str
+    act: str = "Open"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What waits for one reason; `more` others are not shown."""
+
+    key: str
+    heading: str
+    lines: list[Line]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What of the desk is looked at: everybody's or one's own; one kind or all."""
+
+    is_mine: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk: the groups that hold anything, and what comes later."""
+
+    groups: list[Group]
+    now: int
+    today: int
+    later: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """A thing that waits, not yet opened: the line is made only when it is shown."""
+
+    key_id: UUID
+    line: Callable[[], Line]
+
+
+@dataclass(slots=True)
+class _Read:
+    """All that is read for a desk, each table once."""
+
+    actor: Actor
+    chosen: Chosen
+    cases: dict[UUID, Case]
+    today: date = field(default_factory=timezone.localdate)
+    at: datetime = field(default_factory=timezone.now)
+
+    @property
+    def most(self) -> int:
+        """How many lines of a group are shown."""
+        return MOST_ALONE if self.chosen.kind else MOST
+
+    def rows(self, model: Any, **where: Any) -> list[Any]:
+        """The rows of the cases on this desk."""
+        return list(model.objects.filter(case_id__in=list(self.cases), **where))
+
+
+def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
+    """The desk of somebody who deals with cases; of anybody else, an empty one."""
+    chosen = chosen or Chosen()
+    read = _Read(actor, chosen, {row.id: row for row in _open_cases(actor, chosen)})
+    found: dict[str, list[_Waits]] = {key: [] for key in GROUPS}
+    for part in (_concerns, _decisions, _triage, _actions, _referrals, _of_cases, _kept):
+        for key, waits in part(read):
+            found[key].append(waits)
+    counts = {key: len(found[key]) for key in GROUPS} | _count_concerns(read, found)
+    shown = {
+        key: found[key][: read.most] for key in GROUPS if found[key] and chosen.kind in {"", key}
+    }
+    hold_keys(waits.key_id for group in shown.values() for waits in group)
+    groups = [
+        Group(key, GROUPS[key], [waits.line() for waits in group], counts[key] - len(group))
+        for key, group in shown.items()
+    ]
+    now = sum(counts[key] for key in NOW)
+    return Desk(groups, now, sum(counts.values()) - now, list(_later(read)))
+
+
+def _open_cases(actor: Actor, chosen: Chosen) -> Iterable[Case]:
+    rows = cases_of(actor).exclude(status=CaseState.CLOSED)
+    if chosen.is_mine:
+        rows = rows.filter(owner__person_id=actor.person_id)
+    return rows.order_by("opened_at")
+
+
+def _waiting(actor: Actor) -> Any:
+    return concerns_of(actor).filter(status=ConcernState.WAITING)
+
+
+def _concerns(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    """Danger first, then whoever waits longest; no more than can be shown of each."""
+    first = When(
+        If(is_danger=YES, then=Value(0)),
+        If(is_danger=NOT_KNOWN, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = _waiting(read.actor).annotate(first=first).order_by("first", "recorded_at")
+    danger = rows.filter(is_danger=YES)[: read.most]
+    others = rows.exclude(is_danger=YES)[: read.most]
+    found = [*danger, *others]
+    groups = _school_groups(found)
+    for row in found:
+        key = "danger" if row.is_danger == YES else "untriaged"
+        yield key, _Waits(row.key_id, _concern_line(row, groups.get(row.id, []), key))
+
+
+def _school_groups(concerns: list[Concern]) -> dict[UUID, list[str]]:
+    """Which classes the children of each concern are in: names stay off the desk."""
+    found: dict[UUID, list[str]] = {}
+    links = ConcernChild.objects.filter(concern_id__in=[row.id for row in concerns])
+    for link in links.select_related("child"):
+        found.setdefault(link.concern_id, []).append(str(link.child.group) or "a child")
+    return {key: list(dict.fromkeys(sorted(groups))) for key, groups in found.items()}
+
+
+def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Line]:
+    def line() -> Line:
+        said = [", ".join(groups) or "Not known who"]
+        said += ["image or video"] if row.is_image != NO else []
+        said += [f"from {row.get_source_display()}"] if row.reporter_id is None else []
+        why = "danger was said" if key == "danger" else "waiting"
+        if row.is_danger == NOT_KNOWN:
+            why = "danger not known, waiting"
+        state, word = ("now", "999 may be needed") if key == "danger" else ("today", "Not triaged")
+        href = page_of("concern", row.reference)
+        title = ", ".join(said)
+        return Line(state, word, row.reference, title, why, row.recorded_at, href)
+
+    return line
+
+
+def _count_concerns(read: _Read, found: Mapping[str, list[_Waits]]) -> dict[str, int]:
+    """How many wait in all, where only the first were read."""
+    counts = _waiting(read.actor).aggregate(
+        danger=Count("id", filter=Q(is_danger=YES)), of=Count("id")
+    )
+    not_read = max(0, counts["danger"] - read.most)
+    return {
+        "danger": len(found["danger"]) + not_read,
+        "untriaged": counts["of"] - counts["danger"],
+    }
+
+
+def _of_case(
+    case: Case, state: str, word: str, why: str, since: datetime | date | None, page: str = "case"
+) -> _Waits:
+    def line() -> Line:
+        href = page_of(page, case.reference)
+        return Line(state, word, case.reference, title_of(case), why, since, href)
+
+    return _Waits(case.key_id, line)
+
+
+def _decisions(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    mine = decisions_to_confirm(read.actor).select_related("case").order_by("decided_at")
+    confirm = {row.id for row in mine}
+    for row in mine:
+        yield "confirm", _Waits(row.key_id, _decision_line(row))
+    for row in read.rows(Decision, status=DecisionState.WAITING):
+        if row.id not in confirm:
+            why = "a decision waits for a second person"
+            case = read.cases[row.case_id]
+            yield "second", _of_case(case, "ask", "Second person", why, row.decided_at)
+
+
+def _decision_line(row: Decision) -> Callable[[], Line]:
+    def line() -> Line:
+        why = "not to refer: agree, or not" if row.is_not_referring else "agree, or not"
+        href = page_of("second", row.case.reference, row.id)
+        reference, title = row.case.reference, title_of(row.case)
+        return Line("today", "Confirm", reference, title, why, row.decided_at, href)
+
+    return line
+
+
+def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    """Cases before their initial review; first those where danger is said and not settled."""
+    danger = {
+        row.case_id: row for row in read.rows(Answer, question=DANGER_QUESTION) if row.value is True
+    }
+    for case in read.cases.values():
+        if case.id in danger:
+            since = danger[case.id].answered_at
+            yield "danger", _of_case(case, "now", "999 may be needed", "danger was said", since)
+        elif case.status == CaseState.TRIAGE:
+            why = "no initial review yet, opened"
+            yield "triage", _of_case(case, "ask", "Being triaged", why, case.opened_at)
+
+
+def _actions(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    rows = read.rows(Action, status=ActionState.OPEN, due_at__lte=read.at + SOON)
+    for row in sorted(rows, key=lambda row: row.due_at):
+        if read.chosen.is_mine and row.owner_id != read.actor.membership.id:
+            continue
+        is_late = row.due_at < read.at
+        yield "overdue" if is_late else "due", _Waits(row.key_id, _action_line(read, row, is_late))
+
+
+def _action_line(read: _Read, row: Action, is_late: bool) -> Callable[[], Line]:
+    def line() -> Line:
+        reference = read.cases[row.case_id].reference
+        mine = row.owner_id == read.actor.membership.id
+        why = f"{'yours' if mine else 'a colleague’s'}, {'was due' if is_late else 'due'}"
+        word, href = "Overdue" if is_late else "Due", page_of("case-work", reference)
+        return Line("today", word, reference, str(row.does), why, row.due_at, href)
+
+    return line
+
+
+def _referrals(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    waiting = [ReferralState.SENT, ReferralState.ACKNOWLEDGED]
+    rows = read.rows(Referral, status__in=waiting)
+    for row in sorted(rows, key=lambda row: row.answer_due_at):
+        yield "referrals", _Waits(row.key_id, _referral_line(read, row))
+
+
+def _referral_line(read: _Read, row: Referral) -> Callable[[], Line]:
+    def line() -> Line:
+        reference, is_late = read.cases[row.case_id].reference, row.answer_due_at < read.at
+        why = "received by them, sent" if row.acknowledged_at else "no word yet, sent"
+        if row.chases:
+            why = f"chased {counted(row.chases, 'time')}, sent"
+        state, word = ("today", "Answer overdue") if is_late else ("none", "Unanswered")
+        href = page_of("case-work", reference)
+        title = f"{row.get_to_display()}: {row.recipient}"
+        return Line(state, word, reference, title, why, row.sent_at, href, "Chase")
+
+    return line
+
+
+def _of_cases(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    """What stands on the case itself: family, review, new guidance."""
+    for case in read.cases.values():
+        if case.newly_asked:
+            why = f"{counted(len(case.newly_asked), 'thing')} newly asked for"
+            yield "guidance", _of_case(case, "today", "New guidance", why, None, "newly-asked")
+        if case.family == Family.HELD:
+            is_over = case.family_until is not None and case.family_until <= read.today
+            state, word = ("today", "Hold has ended") if is_over else ("none", "Family held")
+            why = "not to be told before" if case.family_until else "not to be told yet"
+            yield "family", _of_case(case, state, word, why, case.family_until, "case-work")
+        if case.family == Family.MAY:
+            why = "may be told now"
+            yield "family", _of_case(case, "done", "Family may be told", why, None, "case-work")
+        if case.review_on and case.review_on <= read.today:
+            yield (
+                "reviews",
+                _of_case(
+                    case, "today", "Review due", "was to be on", case.review_on, "case-review"
+                ),
+            )
+
+
+def _kept(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    """Check-ins with the children, and devices that are kept here."""
+    due = Q(check_in_on__lte=read.today) | Q(risk_review_on__lte=read.today)
+    for row in Support.objects.filter(due, case_id__in=list(read.cases)):
+        is_check = row.check_in_on is not None and row.check_in_on <= read.today
+        why = "check in with a child, due" if is_check else "look at the risk again, due"
+        on = row.check_in_on if is_check else row.risk_review_on
+        case = read.cases[row.case_id]
+        yield "support", _of_case(case, "today", "Support", why, on, "case-support")
+    for row in read.rows(Device, status=DeviceState.HELD):
+        case = read.cases[row.case_id]
+        yield (
+            "devices",
+            _of_case(case, "none", "Device kept", "kept since", row.taken_at, "case-log"),
+        )
+
+
+def _later(read: _Read) -> Iterator[str]:
+    """What comes in the next days, in few words."""
+    soon, cases = read.today + LATER, read.cases.values()
+    reviews = sum(1 for case in cases if case.review_on and read.today < case.review_on <= soon)
+    holds = sum(
+        1
+        for case in cases
+        if case.family == Family.HELD
+        and case.family_until
+        and read.today < case.family_until <= soon
+    )
+    closed = cases_of(read.actor).filter(status=CaseState.CLOSED, is_on_hold=False)
+    files = closed.filter(retain_until__lte=read.today).count()
+    if reviews:
+        yield f"{counted(reviews, 'review')} in the next 7 days"
+    if holds:
+        yield f"{counted(holds, 'hold ends', 'holds end')} in the next 7 days"
+    if files:
+        yield f"retention: {counted(files, 'file')} past {'its' if files == 1 else 'their'} date"
