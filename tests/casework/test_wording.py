@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from fairlead.casework.prose import Prose
 from fairlead.casework.views.asking import Asked, ask
 from fairlead.casework.wording import suggestions
+from fairlead.config import urls as _urls
 from fairlead.guidance import Library
 from fairlead.web.forms import Form, field, remarks
 from fairlead.web.journey import Journey, Question
@@ -16,6 +17,7 @@ from fairlead.web.question_page import Walk, question_page
 from furnished import furnish
 from visitor import FORM, Visitor, form
 
+assert _urls  # every form of casework is known once its addresses are
 BLAMES = "She put herself at risk on Friday, and her form tutor said so."
 WORDINGS = Library().registers().wordings
 
@@ -134,6 +136,33 @@ def test_only_a_field_that_has_something_to_say_says_it():
     assert remarks(Plain().fields["told"], BLAMES) == []
     assert remarks(Told().fields["told"], None) == []
     assert len(remarks(Told().fields["told"], BLAMES)) == 1
+
+
+def test_what_a_child_said_is_left_as_it_was_said():
+    class Said(Form):
+        words = Prose(label="Their own words", max_length=200, is_quoted=True)
+
+    assert "hx-" not in field(Said()["words"])
+    assert remarks(Said().fields["words"], BLAMES) == []
+
+
+def test_every_box_of_casework_in_which_people_tell_is_looked_at():
+    boxes = {
+        (kind.__name__, name): found
+        for kind in below(Form)
+        if kind.__module__.startswith("fairlead.casework.")
+        for name, found in kind.base_fields.items()
+        if isinstance(found.widget, forms.Textarea)
+    }
+
+    assert len(boxes) > 20
+    assert [key for key, found in boxes.items() if not isinstance(found, Prose)] == []
+
+
+def below(kind):
+    for one in kind.__subclasses__():
+        yield one
+        yield from below(one)
 
 
 class Drafted:

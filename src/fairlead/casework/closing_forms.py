@@ -3,6 +3,7 @@
 from django import forms
 
 from fairlead.casework.closing import OUTCOMES
+from fairlead.casework.prose import Prose
 from fairlead.web.forms import DayField, VersionedForm
 
 
@@ -14,11 +15,11 @@ class OutcomeForm(VersionedForm):
         choices=list(OUTCOMES.items()),
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
+    note = Prose(
         label="What else should be known?",
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text="What they said about it themselves, and who goes on looking after them.",
     )
     missing = {"outcome": "Choose how it ended for this child"}
@@ -27,11 +28,11 @@ class OutcomeForm(VersionedForm):
 class LearningForm(VersionedForm):
     """What was learned, and when to look again."""
 
-    learning = forms.CharField(
+    learning = Prose(
         label="What did we learn?",
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         help_text="What went well, what should change here, who needs to know. No names.",
     )
     review_on = DayField(
@@ -45,11 +46,11 @@ class CloseForm(VersionedForm):
     """Until when the file is kept."""
 
     until = DayField(label="Keep the file until")
-    reason = forms.CharField(
+    reason = Prose(
         label="Why until that day?",
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text="Needed where it is not the 25th birthday of the youngest child.",
     )
     missing = {"until": "Give the day until which the file is kept"}
@@ -58,5 +59,5 @@ class CloseForm(VersionedForm):
 class ReasonForm(VersionedForm):
     """A reason."""
 
-    reason = forms.CharField(label="Why?", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = Prose(label="Why?", max_length=500, rows=3)
     missing = {"reason": "Say why"}

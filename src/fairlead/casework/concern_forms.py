@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from fairlead.casework.models import Case
+from fairlead.casework.prose import Prose
 from fairlead.web.forms import VersionedForm
 
 
@@ -54,10 +55,10 @@ class JoinCaseForm(VersionedForm):
 class SetAsideForm(VersionedForm):
     """Why a concern opens no case."""
 
-    reason = forms.CharField(
+    reason = Prose(
         label="Why does this need no case?",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text="For example: recorded twice, see C-1004. It is kept, and can be brought back.",
     )
     missing = {"reason": "Say why it needs no case"}
@@ -66,10 +67,10 @@ class SetAsideForm(VersionedForm):
 class FeedbackForm(VersionedForm):
     """The safe minimum for whoever reported it."""
 
-    feedback = forms.CharField(
+    feedback = Prose(
         label="What do you tell them?",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text="Thank them, and say that it is being dealt with. Nothing about the family, "
         "other children, or what anybody decided.",
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from fairlead.casework.deciding import ACCEPT, CONFIDENT, DEPART, DONE
+from fairlead.casework.prose import Prose
 from fairlead.web.forms import Form, MomentField, VersionedForm
 
 CHOICES = (
@@ -28,11 +29,11 @@ class DecideForm(Form):
         required=False,
     )
     reference = forms.CharField(label="Their reference", max_length=120, required=False)
-    reason = forms.CharField(
+    reason = Prose(
         label="If you depart from it: why?",
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text="An inspector or a court may read this. Say what you weighed.",
     )
     missing = {"choice": "Choose what you decide"}
@@ -47,10 +48,10 @@ class ConfidentForm(Form):
         widget=forms.RadioSelect,
         choices=[(CONFIDENT, "Respond here: I am confident that I know enough to judge the risk")],
     )
-    reason = forms.CharField(
+    reason = Prose(
         label="What makes you confident, for each child?",
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
     )
     missing = {"choice": "Say that you are confident, or go back", "reason": "Give the reason"}
 
@@ -63,9 +64,7 @@ class SecondForm(VersionedForm):
         widget=forms.RadioSelect,
         choices=[("yes", "Yes, I agree"), ("no", "No: it has to be decided again")],
     )
-    reason = forms.CharField(
-        label="Why?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    reason = Prose(label="Why?", max_length=2000, rows=4)
     missing = {"agrees": "Choose whether you agree", "reason": "Give the reason"}
 
 
@@ -81,9 +80,7 @@ class ReviewForm(VersionedForm):
     )
     at = MomentField(label="When did you meet?")
     met = forms.CharField(label="Who met?", max_length=500)
-    agreed = forms.CharField(
-        label="What was agreed?", max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    agreed = Prose(label="What was agreed?", max_length=5000, rows=5)
     missing = {"at": "Give the day and time", "met": "Say who met", "agreed": "Say what was agreed"}
 
     def __init__(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from fairlead.casework.models import Role
+from fairlead.casework.prose import Prose
 from fairlead.web.forms import Form, VersionedForm
 
 ROLES = [(str(role.value), str(role.label)[0].upper() + str(role.label)[1:]) for role in Role]
@@ -26,11 +27,11 @@ class PartForm(Form):
         "birthday.",
         error_messages={"invalid": "Enter whole years, such as 13"},
     )
-    note = forms.CharField(
+    note = Prose(
         label="What should be known about them here?",
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
     missing = {"role": "Choose what part they have"}
 
@@ -66,9 +67,7 @@ class CalledForm(PartForm):
 class ReasonForm(VersionedForm):
     """Why somebody is taken out."""
 
-    reason = forms.CharField(
-        label="Why?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = Prose(label="Why?", max_length=1000, rows=3)
     missing = {"reason": "Say why"}
 
 
@@ -76,10 +75,10 @@ class LetInForm(Form):
     """Whom to let in, and why."""
 
     who = forms.ChoiceField(label="Who needs to look at this case?")
-    reason = forms.CharField(
+    reason = Prose(
         label="Why do they need to see it?",
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text="They can read all of it and change nothing, until you end it.",
     )
     missing = {"who": "Choose who it is", "reason": "Say why"}

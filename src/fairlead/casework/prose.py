@@ -20,12 +20,16 @@ WHEN = "keyup changed delay:800ms, blur"
 
 
 class Prose(forms.CharField):
-    """A text in somebody's own words: its wording is looked at, and never refused for it."""
+    """A text in somebody's own words: its wording is looked at, and never refused for it.
 
-    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
-        asks = {"hx-post": reverse_lazy("wording"), "hx-trigger": WHEN}
+    What is quoted, such as a child's own words, is left as it is.
+    """
+
+    def __init__(self, *, rows: int = 5, is_quoted: bool = False, **kwargs: Any) -> None:
+        self.is_quoted = is_quoted
+        asks = {} if is_quoted else {"hx-post": reverse_lazy("wording"), "hx-trigger": WHEN}
         super().__init__(widget=forms.Textarea(attrs={"rows": rows, **asks}), **kwargs)
 
     def remarks(self, value: str) -> list[str]:
         """What could be said otherwise, in words."""
-        return [str(found) for found in suggestions(value)]
+        return [] if self.is_quoted else [str(found) for found in suggestions(value)]

@@ -35,12 +35,11 @@ class _Lines(forms.CharField):
         return text
 
 
-class QuotedField(_Lines):
+class QuotedField(_Lines, Prose):
     """What somebody else said, or a plain fact: nothing is said of its wording."""
 
     def __init__(self, *, most: int, rows: int = 5, **more: Any) -> None:
-        box = forms.Textarea(attrs={"rows": rows})
-        super().__init__(max_length=most, widget=box, **more)
+        super().__init__(max_length=most, rows=rows, is_quoted=True, **more)
 
 
 class ProseField(_Lines, Prose):

@@ -17,6 +17,7 @@ class PlanForm(VersionedForm):
         required=False,
         max_length=2000,
         rows=3,
+        is_quoted=True,
         help_text="In their own words. Where we do otherwise, they are told why.",
     )
     told = Prose(
