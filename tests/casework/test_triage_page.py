@@ -1,12 +1,38 @@
 """The page of a case: answers are kept with who gave them, and the advice follows them."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from fairlead.casework.models import Answer, Case
+from fairlead.accounts.models import Organisation
+from fairlead.casework.advice import shown
+from fairlead.casework.answering import questions_of, value_said
+from fairlead.casework.deciding import Today
+from fairlead.casework.known import assessed, pack_of
+from fairlead.casework.models import Answer, Case, Concern
+from fairlead.triage import Status, WrongAnswers
 from furnished import furnish
 from visitor import FORM, Visitor, form
+
+DAY = date(2026, 11, 25)
+ENGLAND = pack_of("england/education/2026-09-01")
+FACTS = [fact.id for fact in ENGLAND.registers.facts if not fact.asked_through]
+
+
+def advice_for(known):
+    """What the page shows of these answers, before anything was decided."""
+    organisation = Organisation(nation="england", kind="school")
+    return shown(Today(ENGLAND, assessed(ENGLAND, known, DAY), "", organisation), {}, [])
+
+
+def everything(advice):
+    """Every advice that the page shows, wherever it stands."""
+    groups = [row for group in advice.groups for row in group.advice]
+    return [*groups, *advice.emergencies, *advice.later, *advice.prohibitions]
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +217,94 @@ def test_every_advice_names_its_source_edition_and_paragraph(school, lead):
             assert reason.cites
     assert advice.find("report-police-101").is_referral
     assert advice.find("nothing") is None
+
+
+def test_danger_that_a_concern_said_is_red_and_asked_first_until_it_is_answered(school, lead):
+    with school.acting():
+        concern = Concern.objects.get(case_id=school.case.id)
+        concern.is_danger = "yes"
+        concern.save()
+
+    page = lead.get(page_of(school))
+    html = page.content.decode()
+    assert html.count('class="part-danger"') == 1
+    assert f"{concern.reference} said that a child is in danger now" in page.page.words
+    assert html.split('<fieldset class="part-question" id="question-')[1].startswith("immediate_")
+
+    lead.post(page_of(school), says("no", "immediate_danger"))
+    assert "part-danger" not in lead.get(page_of(school)).content.decode()
+
+
+def test_the_case_leads_to_the_concerns_that_it_is_made_of(school, lead):
+    page = lead.get(page_of(school))
+
+    assert f'href="/concerns/{school.case.reference}"' in page.content.decode()
+
+
+def test_with_a_script_the_red_panel_and_the_count_follow(school, lead):
+    sent = lead.client.post(
+        page_of(school),
+        form(says("yes", "immediate_danger")),
+        content_type=FORM,
+        headers={"HX-Request": "true"},
+    )
+    html = sent.content.decode()
+
+    assert '<div id="danger" aria-live="assertive" hx-swap-oob="true">' in html
+    assert html.count('class="part-danger"') == 1
+    assert "2 of " in html
+
+
+def test_both_answers_are_shown_to_whoever_is_later(school, lead):
+    lead.post(page_of(school), says(["threats"], "harm_types"))
+    later = says(["threats", "grooming"], "harm_types")
+
+    page = lead.post(page_of(school), later, status=200).page
+
+    assert "said by form tutor, 09:12" in page.words
+    assert "Now: threats" in page.words
+    assert "Yours: grooming, threats" in page.words or "Yours: threats, grooming" in page.words
+
+
+def test_what_one_left_open_does_not_stand_in_the_way_of_what_another_answered(school, lead):
+    lead.post(page_of(school), says("yes"))
+    mine = {**says("unknown"), **says("yes", "extremist_content")}
+
+    lead.post(page_of(school), mine)
+
+    assert kept(school) == (True, "form tutor, 09:12", 1)
+    assert kept(school, "extremist_content")[0] is True
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "words"),
+    [
+        ("adult_involved", None, "Not known"),
+        ("adult_involved", True, "Yes"),
+        ("youngest_child_age", 13, "13"),
+        ("device_location", None, "Not known"),
+        ("harm_types", ["threats"], "threats"),
+    ],
+)
+def test_an_answer_is_said_in_words(question, value, words):
+    asked = questions_of(ENGLAND.registers)
+
+    assert value_said(asked[question], value) == words
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(FACTS), st.booleans(), max_size=12))
+def test_an_unknown_emergency_is_never_said_not_to_be_needed(known):
+    try:
+        advice = advice_for(known)
+    except WrongAnswers:
+        return
+    for outcome, says in advice.report.actions.items():
+        if says.emergency and says.status is Status.UNDETERMINED:
+            row = advice.find(outcome)
+            assert row in advice.emergencies
+            assert row.says.interim
+    for row in everything(advice):
+        cites = [*row.cites, *(cite for reason in row.says.reasons for cite in reason.cites)]
+        assert cites, row.id
+        assert all(cite.title and cite.edition and cite.paragraph for cite in cites)

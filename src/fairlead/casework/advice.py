@@ -11,9 +11,10 @@ from fairlead.accounts.models import Contact
 from fairlead.casework.deciding import Today, is_overtaken, is_referral
 from fairlead.casework.models import Decision
 from fairlead.casework.states import DecisionState
-from fairlead.guidance import Force, Urgency
+from fairlead.guidance import Cite, Force, Urgency, criteria_by_outcome
 from fairlead.triage import Status
 from fairlead.triage.report import (
+    CiteReport,
     OffenceReport,
     OutcomeReport,
     PassageReport,
@@ -25,7 +26,7 @@ from fairlead.triage.report import (
 
 #: How soon, in the words and shapes of the pages.
 URGENCIES: Sequence[tuple[Urgency, str, str]] = (
-    (Urgency.NOW, "Now", "now"),
+    (Urgency.NOW, "Now", "today"),
     (Urgency.TODAY, "Today", "today"),
     (Urgency.NEXT_WORKING_DAY, "Next working day", "none"),
     (Urgency.PLANNED, "Planned", "none"),
@@ -54,6 +55,8 @@ class Advice:
     decision: Decision | None
     #: A decision that more is known now than it rested on.
     is_overtaken: bool = False
+    #: Where nothing asks for it yet: where the rules that can are written.
+    cites: tuple[CiteReport, ...] = ()
 
     @property
     def first_reason(self) -> ReasonReport | None:
@@ -154,6 +157,8 @@ class _Showing:
         self.overtaken = {key for key, row in decisions.items() if is_overtaken(row, today)}
         self.local = {contact.route: contact for contact in contacts if contact.route}
         self.routes = {route.id: route for route in pack.registers.routes}
+        self.rules = criteria_by_outcome(pack)
+        self.sources = {source.id: source for source in pack.registers.sources}
         self.referrals = {o.id for o in pack.rules.outcomes if is_referral(o)}
 
     def shown(self) -> Shown:
@@ -189,6 +194,25 @@ class _Showing:
             reaches=tuple(self._reach(route.id) for route in says.routes),
             decision=self.decisions.get(outcome),
             is_overtaken=outcome in self.overtaken,
+            cites=() if says.reasons else tuple(self._cites(outcome)),
+        )
+
+    def _cites(self, outcome: str) -> Iterable[CiteReport]:
+        cites = [cite for rule in self.rules[outcome] for cite in rule.cites]
+        seen = {(cite.source, cite.at): cite for cite in cites}
+        return [self._cite(cite) for cite in seen.values()]
+
+    def _cite(self, cite: Cite) -> CiteReport:
+        source = self.sources[cite.source]
+        return CiteReport(
+            source.id,
+            source.short,
+            source.title,
+            source.edition,
+            cite.at,
+            cite.verified,
+            source.evidence,
+            source.link,
         )
 
     def _reach(self, route_id: str) -> Reach:

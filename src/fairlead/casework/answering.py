@@ -4,7 +4,7 @@ A question is a fact, answered yes, no or not known, or a choice or age that fac
 Only questions that were shown are read: what was not on the page is left as it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,16 @@ class Asking:
     suggestion: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """An answer that somebody else gave meanwhile, beside one's own that was not kept."""
+
+    question: str
+    now: str
+    said_by: str
+    yours: str
+
+
 Question = Fact | Choice
 
 
@@ -87,6 +97,16 @@ def _options(question: Question, value: Any) -> tuple[Option, ...]:
     return tuple(Option(word, text, word in chosen) for word, text in question.options.items())
 
 
+def value_said(question: Question, value: Any) -> str:
+    """An answer in words: "Yes", "13", "Threats, An image was shared"."""
+    if isinstance(question, Fact):
+        return dict(KNOWN)[WORDS[value]]
+    if value is None:
+        return dict(KNOWN)[UNKNOWN]
+    chosen = value if isinstance(value, list) else [value]
+    return ", ".join(str(question.options.get(word, word)) for word in chosen)
+
+
 class AnswersForm(Form):
     """Answers to those questions of the guidance that were on the page."""
 
@@ -103,6 +123,20 @@ class AnswersForm(Form):
                 min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
             )
 
+    def overtaken(self, kept: Collection[Answer]) -> list[Overtaken]:
+        """Where somebody else answered since the page was made: both answers, side by side."""
+        rows, asked = {row.question: row for row in kept}, {q.id: q for q in self.shown}
+        return [
+            Overtaken(
+                asked[key].question,
+                value_said(asked[key], rows[key].value),
+                str(rows[key].said_by),
+                value_said(asked[key], mine.value),
+            )
+            for key, mine in self.said(kept).items()
+            if key in rows and rows[key].version != mine.version
+        ]
+
     def said(self, kept: Iterable[Answer]) -> dict[str, Said]:
         """The answers that differ from those that are kept."""
         before = {row.question: row for row in kept}
@@ -110,8 +144,10 @@ class AnswersForm(Form):
         for question in self.shown:
             value = _value(question, self.cleaned_data[f"{ANSWER}{question.id}"])
             row = before.get(question.id)
-            if value != (row.value if row else None):
-                version = self.cleaned_data[f"{VERSION}{question.id}"]
+            version = self.cleaned_data[f"{VERSION}{question.id}"]
+            # What was not known when the page was made and was left so is nobody's answer.
+            was_left = version == 0 and value is None
+            if value != (row.value if row else None) and not was_left:
                 found[question.id] = Said(value, self.cleaned_data["said_by"], version)
         return found
 

@@ -75,10 +75,15 @@ def age_of(row: Involved, on: date) -> int | None:
     return age_on(str(row.child.born_on), on)
 
 
-def suggestions(case: Case, involved: Iterable[Involved]) -> dict[str, str]:
+def concerns_in(case: Case) -> list[Concern]:
+    """The concerns that are part of a case, in the order in which they were brought."""
+    return list(Concern.objects.filter(case_id=case.id).order_by("recorded_at"))
+
+
+def suggestions(concerns: Iterable[Concern], involved: Iterable[Involved]) -> dict[str, str]:
     """What concerns and the list of children say about a question: to be confirmed, not kept."""
     found: dict[str, str] = {}
-    for concern in Concern.objects.filter(case_id=case.id).order_by("recorded_at"):
+    for concern in concerns:
         if concern.is_image != "unknown":
             found["image_involved"] = f"{concern.reference} said {concern.is_image}."
         if concern.is_danger == "yes":

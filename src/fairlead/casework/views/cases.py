@@ -13,15 +13,18 @@ from fairlead.accounts.queries import directory
 from fairlead.casework.access import access_case, access_case_to_change, may_change
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import shown
-from fairlead.casework.answering import AnswersForm, Asking, asking, questions_of
+from fairlead.casework.answering import AnswersForm, Overtaken, asking, questions_of
 from fairlead.casework.deciding import assessed_today, decisions_of
-from fairlead.casework.known import answers_of, involved_in, suggestions
-from fairlead.casework.models import Answer, Case
+from fairlead.casework.known import answers_of, concerns_in, involved_in, suggestions
+from fairlead.casework.models import Answer, Case, Concern
+from fairlead.casework.models.base import YES
 from fairlead.guidance import Pack
 from fairlead.triage.report import Report
 
 #: How many questions are asked at once: as many as fit beside the advice.
 ASKED_AT_ONCE = 8
+#: The question whether anybody is in danger now.
+DANGER = "immediate_danger"
 
 
 @page(by_need="case", writes=True)
@@ -38,7 +41,7 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     pack = assessed_today(found, []).pack
     form = AnswersForm(pack.registers, request.POST)
     changed: list[Answer] = []
-    refused, theirs = "", False
+    refused, theirs = "", list[Overtaken]()
     if not form.is_valid():
         said = " ".join(str(error) for error in form.errors.get("said_by", ()))
         refused = said or "Some of this could not be kept: choose one of the answers shown."
@@ -46,7 +49,7 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
         try:
             changed = answer(found, form.said(answers_of(found)), by=actor)
         except ChangedMeanwhile:
-            theirs = True
+            theirs = form.overtaken(answers_of(found))
         except Refused as error:
             refused = str(error)
     more = {"changed": changed, "refused": refused, "theirs": theirs}
@@ -63,24 +66,33 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, found: Case) -> dict[str, Any]:
     answers = answers_of(found)
     today = assessed_today(found, answers)
-    involved = involved_in(found)
+    involved, concerns = involved_in(found), concerns_in(found)
     advice = shown(today, decisions_of(found), directory())
-    groups = _asked(today.pack, answers, advice.report, suggestions(found, involved))
+    groups = _asked(today.pack, answers, advice.report, suggestions(concerns, involved))
     return {
         "case": found,
         "advice": advice,
         "edition": today.edition,
         "is_older": bool(found.pack) and found.pack != today.pack.name,
         "involved": involved,
+        "concerns": concerns,
+        "danger_said": danger_said(concerns, answers),
         "may_change": may_change(actor, found),
         "everything": "everything" in request.GET,
         **groups,
     }
 
 
+def danger_said(concerns: list[Concern], answers: list[Answer]) -> str:
+    """Which concern said that somebody is in danger, until it is answered whether that is so."""
+    if any(row.question == DANGER and row.value is not None for row in answers):
+        return ""
+    return next((row.reference for row in concerns if row.is_danger == YES), "")
+
+
 def _asked(
     pack: Pack, answers: list[Answer], report: Report, suggested: dict[str, str]
-) -> dict[str, list[Asking]]:
+) -> dict[str, Any]:
     """The questions in three groups: to ask next, in exact order; answered; all others."""
     questions, by_question = questions_of(pack.registers), {row.question: row for row in answers}
     order = [found.fact for found in report.questions if found.fact in questions]
@@ -89,7 +101,9 @@ def _asked(
         for key, question in questions.items()
     }
     ask = [made[key] for key in order if not made[key].is_known]
+    # What a concern said of danger is asked before everything: is it still so?
+    ask.sort(key=lambda found: not (found.id == DANGER and found.suggestion))
     known = [found for found in made.values() if found.is_known]
     first = ask[:ASKED_AT_ONCE]
     others = [found for found in made.values() if found not in first and found not in known]
-    return {"first": first, "known": known, "others": others}
+    return {"count": [len(known), len(made)], "first": first, "known": known, "others": others}
