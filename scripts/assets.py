@@ -22,8 +22,16 @@ INPUTS = (ROOT / "package-lock.json", Path(__file__).resolve(), *sorted(STYLES.g
 SHEETS = ("fairlead", "door")
 WEIGHTS = ("400", "700")
 #: The same type as files that PDFs are set with.
-PAPER_TYPE = MODULES / "@expo-google-fonts/atkinson-hyperlegible-next"
-PAPER_WEIGHTS = ("400Regular", "700Bold")
+PAPER_TYPE = MODULES / "@expo-google-fonts"
+#: Our own type, and for what it has no letters those that people in the United Kingdom write in.
+PAPER_FACES = {
+    "atkinson-hyperlegible-next": ("400Regular", "700Bold"),
+    "noto-sans": ("400Regular",),
+    "noto-sans-arabic": ("400Regular",),
+    "noto-sans-bengali": ("400Regular",),
+    "noto-sans-gurmukhi": ("400Regular",),
+    "noto-emoji": ("400Regular",),
+}
 OLDEST_NODE = 20
 
 
@@ -47,8 +55,10 @@ def main() -> int:
     shutil.copyfile(GOVUK / "dist/govuk/govuk-frontend.min.js", BUILT / "govuk-frontend.min.js")
     _without_map(BUILT / "govuk-frontend.min.js")
     shutil.copyfile(MODULES / "htmx.org/dist/htmx.min.js", BUILT / "htmx.min.js")
-    for weight in PAPER_WEIGHTS:
-        shutil.copyfile(next((PAPER_TYPE / weight).glob("*.ttf")), BUILT / f"paper-{weight}.ttf")
+    for face, weights in PAPER_FACES.items():
+        for weight in weights:
+            found = next((PAPER_TYPE / face / weight).glob("*.ttf"))
+            shutil.copyfile(found, BUILT / f"paper-{face}-{weight}.ttf")
     stamp.write_text(digest, encoding="ascii")
     return 0
 

@@ -27,6 +27,7 @@ from fairlead.casework.models import (
     Support,
 )
 from fairlead.ledger.models import Anchor, Checkpoint
+from fairlead.ledger.queries import entries_about
 from fairlead.walls.tenancy import acting_for
 
 OPERATOR = System("Operator")
@@ -47,7 +48,7 @@ class Furnished:
     concern: Concern
     case: Case
     #: One of everything that a case holds, by the name that addresses give it.
-    rows: dict[str, UUID | str]
+    rows: dict[str, UUID | str | int]
 
     @property
     def id(self):
@@ -89,6 +90,8 @@ def furnish(name="Otterburn School", *, nation="england", kind="school", first=1
         opened = record_concern(worry(child), by=lead)
         case = open_case(opened, "Year 8, image shared", version=0, by=lead)
         rows = _work_on(case, opened, lead)
+    with acting_for(organisation.organisation_id):
+        rows["sequence"] = entries_about([("case", case.id)])[0].sequence
     return Furnished(
         organisation,
         people,

@@ -25,6 +25,7 @@ def ids(found):
         "draft_id": found.draft.id,
         "step": "name",
         "outcome": "report-police-101",
+        "kind": "case-pack",
         "child_id": found.child.id,
         "reference": found.case.reference,
         **found.rows,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import cases_dealt_with, concerns_of
+from fairlead.casework.account import ACCOUNT
 from fairlead.casework.choices import called
 from fairlead.casework.known import age_on
 from fairlead.casework.models import (
@@ -21,7 +22,6 @@ from fairlead.casework.models import (
     Involved,
 )
 from fairlead.casework.models.base import YES
-from fairlead.casework.recording import ACCOUNT
 from fairlead.casework.states import CaseState
 from fairlead.web.environment import counted
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import own_concerns
+from fairlead.casework.account import account_said
 from fairlead.casework.models import Addition, Child, Concern, ConcernChild
-from fairlead.casework.recording import account_said
 from fairlead.casework.states import CaseState, ConcernState
 
 

@@ -4,11 +4,10 @@ Pure: nothing here reads or writes. Danger comes before everything, and what is 
 danger or an image is treated as if it were so.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from fairlead.casework.account import ACCOUNT
 from fairlead.casework.actions.concerns import Report
 from fairlead.casework.models.base import NO, YES
 from fairlead.casework.recording_forms import (
@@ -73,21 +72,6 @@ RECORD = Journey(
     ),
 )
 
-#: What an account says, in the order in which it is read: the key of each part, and its heading.
-ACCOUNT: Mapping[str, str] = {
-    "emergency": "Whether 999 was called",
-    "what": "What was seen or told",
-    "words": "The child’s own words",
-    "view": "The reporter’s own view",
-    "unknown": "Which child",
-    "roughly": "When, roughly",
-    "where": "Where",
-    "present": "Who was there",
-    "device": "Where the device is",
-    "others": "Who else has part in it",
-    "colleague": "Somebody who works or volunteers here",
-}
-
 
 def report_of(answers: Answers, now: datetime) -> Report:
     """What somebody reports, from the answers to every question that applied to them.
@@ -108,11 +92,6 @@ def report_of(answers: Answers, now: datetime) -> Report:
         about=said["about"],
         named=_ids(said.get("named", [])),
     )
-
-
-def account_said(account: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The parts of an account that say something, each with its heading, in reading order."""
-    return [(text, str(account[key])) for key, text in ACCOUNT.items() if account.get(key)]
 
 
 def _ids(texts: list[str]) -> tuple[UUID, ...]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from fairlead.ledger.models import SALT_DIGITS, Anchor, Chain, Entry
 from fairlead.vault.keyring import Erased
 from fairlead.vault.models import VaultKey
@@ -46,18 +48,35 @@ def entries(*, before: int | None = None) -> list[Recorded]:
     return [_recorded(row) if row.key_id in own else _withheld(row) for row in rows[:PAGE]]
 
 
+Subjects = Iterable[tuple[str, UUID]]
+
+
 def entries_about(
-    subjects: Iterable[tuple[str, UUID]], kinds: Iterable[str] = ()
+    subjects: Subjects, kinds: Iterable[str] = (), *, leaving_out: Iterable[str] = ()
 ) -> list[Recorded]:
     """The entries about these subjects, the oldest first; the caller knows who may read them.
 
-    All of them, or those of some `kinds`: what is not asked for is not decrypted.
+    All of them, or those of some `kinds`, but for those to be left out: what is not asked for is
+    not decrypted.
     """
-    named = [f"{kind}/{found}" for kind, found in subjects]
-    rows = Entry.objects.filter(subject__in=named).order_by("sequence")
+    rows = _about(subjects).exclude(kind__in=list(leaving_out)).order_by("sequence")
     if wanted := list(kinds):
         rows = rows.filter(kind__in=wanted)
     return [_recorded(row) for row in rows]
+
+
+def count_about(subjects: Subjects, kinds: Iterable[str]) -> int:
+    """How many entries of these kinds there are about these subjects."""
+    return _about(subjects).filter(kind__in=list(kinds)).count()
+
+
+def leaves_about(subjects: Subjects) -> list[str]:
+    """The hash of every entry about these subjects, in order: an export shows the same."""
+    return list(_about(subjects).order_by("sequence").values_list("leaf", flat=True))
+
+
+def _about(subjects: Subjects) -> QuerySet[Entry]:
+    return Entry.objects.filter(subject__in=[f"{kind}/{found}" for kind, found in subjects])
 
 
 def ledger_keys() -> frozenset[UUID]:

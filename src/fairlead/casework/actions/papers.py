@@ -1,0 +1,43 @@
+"""Making a paper about a case: for one recipient and purpose, recorded, and never kept."""
+
+import hashlib
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from fairlead.accounts.acting import Actor
+from fairlead.accounts.errors import Refused
+from fairlead.casework.actions.cases import record_in
+from fairlead.casework.known import involved_in
+from fairlead.casework.models import Case
+from fairlead.casework.papers import content as papers
+from fairlead.casework.papers.content import Asked
+from fairlead.web.paper import pdf
+
+TEMPLATE = Path(papers.__file__).with_name("paper.typ")
+
+
+@transaction.atomic
+def make_paper(case: Case, asked: Asked, *, by: Actor) -> bytes:
+    """A paper as a tagged PDF. The ledger keeps for whom, what for, whose names and its SHA-256.
+
+    Raises `Refused` where it is not said for whom or what for, or somebody is not in the case.
+    """
+    if not (asked.recipient.strip() and asked.purpose.strip()):
+        raise Refused("Say for whom this is, and what for.")
+    there = {row.id for row in involved_in(case)}
+    if not asked.identities <= there:
+        raise Refused("Choose again whose names it shows: one of them is not in the case any more.")
+    now = timezone.now()
+    made = pdf(TEMPLATE, papers.content_of(case, asked, by=by, made_at=now), made_at=now)
+    content = {
+        "paper": papers.TITLES[asked.kind].lower(),
+        "recipient": asked.recipient,
+        "purpose": asked.purpose,
+        "shown": len(asked.identities),
+        "withheld": len(there - asked.identities),
+        "sha256": hashlib.sha256(made).hexdigest(),
+    }
+    record_in(case, "case.paper-made", by, content)
+    return made
