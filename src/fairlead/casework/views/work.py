@@ -1,6 +1,7 @@
 """What is done in a case: actions, with who does them until when, and telling the family."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -155,17 +156,9 @@ def family(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         settle_family(found, Telling(stands, **said), version=version, by=actor)
         return board(found)
 
-    asked = on_board(found, "Telling the family", "Keep this", standing)
     more = {"holds": held_by(advice_of(found).prohibitions), "case": found}
-    asked = Asked(
-        heading=asked.heading,
-        back=asked.back,
-        back_text=asked.back_text,
-        button=asked.button,
-        standing=asked.standing,
-        template="casework/family.html",
-        shown=more,
-    )
+    asked = on_board(found, "Telling the family", "Keep this", standing)
+    asked = replace(asked, template="casework/family.html", shown=more)
     return ask(request, form, asked, act)
 
 

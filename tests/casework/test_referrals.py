@@ -1,0 +1,258 @@
+"""A referral or report from sending to their answer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.accounts.models import Contact
+from fairlead.casework.actions.decisions import Choice, decide
+from fairlead.casework.actions.referrals import (
+    Sending,
+    Word,
+    acknowledge_referral,
+    answer_referral,
+    chase_referral,
+    escalate_referral,
+    send_referral,
+    withdraw_referral,
+)
+from fairlead.casework.models import Action, Referral, To
+from fairlead.casework.recipients import answer_due, leads_to
+from fairlead.casework.working import sendings
+from fairlead.web.forms import MOMENT
+from furnished import furnish
+from visitor import Visitor
+
+NOW = timezone.now
+FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def made(whole_file):
+    return furnish()
+
+
+@pytest.fixture
+def school(made, undoing):
+    return made
+
+
+@pytest.fixture
+def lead(school):
+    with school.acting("lead"):
+        yield school.actor("lead")
+
+
+@pytest.fixture
+def visitor(school):
+    return Visitor(school.people["lead"], school.id)
+
+
+def sent(moment):
+    return f"{timezone.localtime(moment):{MOMENT}}"
+
+
+def page(school, rest=""):
+    return f"/cases/{school.case.reference}/work{rest}"
+
+
+def of_it(school, rest):
+    return page(school, f"/referrals/{school.rows['referral_id']}{rest}")
+
+
+def said(**more):
+    return {"to": "ceop", "recipient": "CEOP", "says": "Blackmail", "sent_at": NOW(), **more}
+
+
+def row_of(school):
+    return Referral.objects.select_related("case").get(id=school.rows["referral_id"])
+
+
+@pytest.mark.parametrize(
+    ("to", "sent_at", "due_at"),
+    [
+        (To.SOCIAL_CARE, FRIDAY, datetime(2026, 11, 23, 17, 0, tzinfo=UTC)),
+        (To.POLICE, FRIDAY, datetime(2026, 11, 23, 17, 0, tzinfo=UTC)),
+        (To.PLATFORM, FRIDAY, datetime(2026, 11, 22, 15, 0, tzinfo=UTC)),
+        (To.IWF, FRIDAY, datetime(2026, 11, 27, 15, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_answer_is_due_as_is_usual_for_them(to, sent_at, due_at):
+    assert answer_due(to, sent_at) == due_at
+
+
+def test_advice_leads_to_those_whom_its_route_names():
+    assert leads_to("report-platform", []) is To.PLATFORM
+    assert leads_to("refer-social-care", ["childline", "gateway-ni"]) is To.SOCIAL_CARE
+    assert leads_to("speak-with-each-child", ["childline"]) is None
+
+
+def test_what_the_guidance_asks_for_is_sent_with_one_press_and_its_action_is_done(school, visitor):
+    with school.acting("lead"):
+        decide(school.case, "report-police-101", Choice("accept"), by=school.actor("lead"))
+    address = page(school, "/referrals/send?advice=report-police-101")
+    form = visitor.get(address).page
+    visitor.post(
+        address,
+        {
+            "to": "police",
+            "contact": "none",
+            "recipient": form.fields["id_recipient"]["value"],
+            "says": "Pressure was used",
+            "sent_at": sent(NOW()),
+            "reference": "CR 12",
+        },
+    )
+
+    with school.acting():
+        done = Action.objects.get(outcome="report-police-101")
+        assert (done.status, done.evidence["reference"]) == ("done", "CR 12")
+        assert "101" in done.evidence["whom"]
+    assert "CR 12" in visitor.get(page(school)).page.words
+    assert "advice=report-police-101" not in visitor.get(page(school)).content.decode()
+
+
+def test_one_of_the_local_contacts_is_chosen(school, visitor):
+    with school.acting("lead"):
+        contact = Contact.objects.order_by("position").first()
+        contact.name, contact.phone = "County front door", "0115 496 0000"
+        contact.save()
+    address = page(school, "/referrals/send")
+    more = {"contact": str(contact.id), "says": "x", "sent_at": sent(NOW()), "to": "social-care"}
+    visitor.get(address)
+    visitor.post(address, more)
+
+    assert "County front door, 0115 496 0000" in visitor.get(page(school)).page.words
+
+
+def test_a_referral_needs_whom_what_and_when(school, visitor):
+    words = visitor.post(page(school, "/referrals/send"), {"contact": "none"}, 200).page.words
+
+    for asked in ("write who it went to", "Say what you told them", "when it was sent"):
+        assert asked in words
+    assert "Online Safety Act 2023" in words
+
+
+def test_advice_that_is_not_asked_for_now_leads_to_an_empty_form(school, visitor):
+    form = visitor.get(page(school, "/referrals/send?advice=nothing")).page
+
+    assert not form.fields["id_recipient"].get("value")
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"recipient": " "}, "to whom it went"),
+        ({"says": " "}, "what you told them"),
+        ({"sent_at": NOW() + timedelta(hours=1)}, "not in the future"),
+        ({"answer_due_at": NOW() - timedelta(days=1)}, "due before it was sent"),
+    ],
+)
+def test_what_cannot_have_been_sent_is_refused(school, lead, more, why):
+    with pytest.raises(Refused, match=why):
+        send_referral(school.case, Sending(**said(**more)), by=lead)
+
+
+def test_it_goes_from_sent_to_received_to_answered(school, visitor):
+    for step in ("/received", "/answered", "/asked-again", "/taken-further", "/taken-back", ""):
+        visitor.get(of_it(school, step))
+    with school.acting():
+        version = row_of(school).version
+    at = sent(NOW() + timedelta(minutes=0))
+    visitor.post(of_it(school, "/received"), {"at": at, "reference": "SC 9", "version": version})
+    later = {"at": at, "says": "They will see the child today", "version": version + 1}
+    visitor.post(of_it(school, "/answered"), later)
+
+    words = visitor.get(of_it(school, "")).page.words
+    assert "SC 9" in words
+    assert "Their answer They will see the child today" in words
+    assert "They have it" in words
+    assert "Take it back" not in words
+
+
+def test_it_is_chased_and_taken_further_until_they_answer(school, visitor):
+    with school.acting():
+        version = row_of(school).version
+    due = NOW() + timedelta(days=1)
+    chase = {"at": sent(NOW()), "says": "Rang twice", "answer_due_at": sent(due)}
+    visitor.post(of_it(school, "/asked-again"), {**chase, "version": version})
+    further = {"at": sent(NOW()), "says": "Team manager", "version": version + 1}
+    visitor.post(of_it(school, "/taken-further"), further)
+
+    words = visitor.get(page(school)).page.words
+    assert "asked again 1 time" in words
+    assert "taken further up" in words
+    assert "Rang twice" in visitor.get(of_it(school, "")).page.words
+
+
+def test_what_the_police_decide_is_recorded_as_theirs(school, lead):
+    made = send_referral(school.case, Sending(**said(to="police")), by=lead)
+    word = Word(NOW(), "Outcome 21: no further action in the public interest")
+    answer_referral(made, word, version=0, by=lead)
+
+    found = next(row for row in sendings(school.case) if row.row.id == made.id)
+    assert found.whose_outcome == "Outcome of the police, theirs"
+
+
+@pytest.mark.parametrize("step", [acknowledge_referral, answer_referral, escalate_referral])
+def test_nothing_comes_back_before_it_was_sent(school, lead, step):
+    row = row_of(school)
+
+    with pytest.raises(Refused, match="before what happened first"):
+        step(row, Word(row.sent_at - timedelta(days=1), "x"), version=row.version, by=lead)
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (answer_referral, "in their words"),
+        (chase_referral, "Say whom you spoke to"),
+        (escalate_referral, "to whom it went"),
+    ],
+)
+def test_a_word_of_theirs_needs_words(school, lead, step, why):
+    row = row_of(school)
+
+    with pytest.raises(Refused, match=why):
+        step(row, Word(NOW()), version=row.version, by=lead)
+
+
+def test_what_was_taken_back_is_not_answered_or_chased(school, visitor):
+    with school.acting():
+        version = row_of(school).version
+    visitor.post(of_it(school, "/taken-back"), {"reason": "Sent twice", "version": version})
+    with school.acting("lead"):
+        lead, row = school.actor("lead"), row_of(school)
+        for step in (answer_referral, chase_referral, escalate_referral, acknowledge_referral):
+            with pytest.raises(Refused, match="taken back"):
+                step(row, Word(NOW(), "x"), version=row.version, by=lead)
+        with pytest.raises(ChangedMeanwhile):
+            withdraw_referral(row, "Again", version=version, by=lead)
+    assert "Sent twice" in visitor.get(of_it(school, "")).page.words
+
+
+def test_an_answer_is_not_due_before_they_were_asked(school, lead):
+    row = row_of(school)
+    word = Word(NOW(), "Rang", answer_due_at=NOW() - timedelta(days=1))
+
+    with pytest.raises(Refused, match="comes after this"):
+        chase_referral(row, word, version=row.version, by=lead)
+
+
+def test_taking_back_needs_a_reason(school, lead):
+    row = row_of(school)
+
+    with pytest.raises(Refused, match="Give the reason"):
+        withdraw_referral(row, " ", version=row.version, by=lead)
+
+
+def test_a_referral_of_another_case_is_not_there(school, visitor):
+    visitor.get(page(school, f"/referrals/{school.case.id}"), status=404)
+
+
+def test_without_anybody_filled_in_the_referral_names_the_service(school, visitor):
+    form = visitor.get(page(school, "/referrals/send?advice=refer-social-care")).page
+
+    assert form.fields["id_recipient"]["value"]
