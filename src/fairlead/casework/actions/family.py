@@ -68,12 +68,16 @@ def _check(case: Case, telling: Telling) -> None:
         if telling.until and telling.until < timezone.localdate():
             raise Refused("Give a day that is not past, until which it is held.")
     if telling.stands is Family.TOLD:
-        if is_held:
-            raise Refused(HELD_NOW)
-        if telling.at is None:
-            raise Refused("Say when the family was told.")
-        past(telling.at)
-        said(telling.told_by, "Say by whom the family was told.")
+        _check_told(telling, is_held)
     if telling.stands in {Family.MAY, Family.OPEN} and is_held:
         said(telling.reason, "Say why it is not held any more.")
         said(telling.agreed_with, "Say with whom this was agreed.")
+
+
+def _check_told(telling: Telling, is_held: bool) -> None:
+    if is_held:
+        raise Refused(HELD_NOW)
+    if telling.at is None:
+        raise Refused("Say when the family was told.")
+    past(telling.at)
+    said(telling.told_by, "Say by whom the family was told.")
