@@ -29,7 +29,7 @@ names = [route.name for route in WRITING]
 NOT_KEPT = {("wording", "text"), ("record-step", "find")}
 HOSTILE = (
     "=1+1 <script>alert(1)</script><img src=x onerror=alert(1)> {{7*7}}{%x%}${7*7} "
-    "'; drop table x;-- %0d%0aSet-Cookie: a=b \\u202e [x](https://x.example) https://x.example/ "
+    "'; drop table x;-- %0d%0aSet-Cookie: a=b \u202e [x](https://x.example) https://x.example/ "
 )
 IMAGE = "data:image/png;base64," + base64.b64encode(random.Random(1).randbytes(30)).decode()
 
