@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from fairlead.accounts.models import Contact, Draft, Membership
-from fairlead.casework.account import account_said, report_of
+from fairlead.casework.account import account_said
 from fairlead.casework.actions.concerns import Report, record_concern
 from fairlead.casework.models import Child, Concern, ConcernChild, ConcernNamed
+from fairlead.casework.recording import report_of
 from fairlead.ledger.queries import entries_about
 from furnished import furnish, worry
 from visitor import Visitor
