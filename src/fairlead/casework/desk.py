@@ -8,6 +8,7 @@ are as many as before, and only the titles that are shown are opened.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -148,20 +149,23 @@ def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     chosen = chosen or Chosen()
     read = _Read(actor, chosen, {row.id: row for row in _open_cases(actor, chosen)})
     found: dict[str, list[_Waits]] = {key: [] for key in GROUPS}
-    for part in (_concerns, _decisions, _triage, _actions, _referrals, _of_cases, _kept):
-        for key, waits in part(read):
-            found[key].append(waits)
-    counts = {key: len(found[key]) for key in GROUPS} | _count_concerns(read, found)
-    shown = {
-        key: found[key][: read.most] for key in GROUPS if found[key] and chosen.kind in {"", key}
-    }
-    hold_keys(waits.key_id for group in shown.values() for waits in group)
-    groups = [
-        Group(key, GROUPS[key], [waits.line() for waits in group], counts[key] - len(group))
-        for key, group in shown.items()
-    ]
+    parts = (_concerns, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
+    for key, waits in chain.from_iterable(part(read) for part in parts):
+        found[key].append(waits)
+    counts = {key: len(group) for key, group in found.items()} | _count_concerns(read, found)
     now = sum(counts[key] for key in NOW)
+    shown = [key for key in GROUPS if found[key] and chosen.kind in {"", key}]
+    groups = _shown({key: found[key][: read.most] for key in shown}, counts)
     return Desk(groups, now, sum(counts.values()) - now, list(_later(read)))
+
+
+def _shown(found: Mapping[str, list[_Waits]], counts: Mapping[str, int]) -> list[Group]:
+    """The groups, their lines made now that the keys of all are opened by one query."""
+    hold_keys(waits.key_id for group in found.values() for waits in group)
+    return [
+        Group(key, GROUPS[key], [waits.line() for waits in group], counts[key] - len(group))
+        for key, group in found.items()
+    ]
 
 
 def _open_cases(actor: Actor, chosen: Chosen) -> Iterable[Case]:

@@ -6,6 +6,8 @@ SENTENCES: Mapping[str, str] = {
     "child.added": "Added {name} to the children",
     "child.changed": "Changed what is kept of {name}",
     "child.left": "{name} left",
+    "child.came-back": "{name} is back",
+    "children.brought": "Added {added} children from a sheet; {found} were here already",
     "child.seen": "Looked at a child",
     "concern.recorded": "Recorded concern {reference}",
     "concern.added-to": "Added to concern {reference}",

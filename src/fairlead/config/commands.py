@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from uuid import UUID
 
 import django
@@ -112,6 +113,25 @@ def create_person(options: argparse.Namespace) -> int:
     paper = Paper()
     paper.line(f"Give {options.name} this link. It works once, for seven days:", Colour.DONE)
     paper.line(join_address(place, made.invitation.id, made.secret))
+    return 0
+
+
+def import_children(options: argparse.Namespace) -> int:
+    """Add the children of a CSV file to an organisation: all of them, or none."""
+    try:
+        content = Path(options.file).read_bytes()
+    except OSError as error:
+        raise Refused(f"{options.file} cannot be read: {error.strerror}.") from None
+    with _database():
+        from fairlead.casework.roll_file import Wrong, bring  # noqa: PLC0415 - settings are read by now
+
+        try:
+            said = bring(
+                content, options.organisation, is_update=options.update, is_look=options.look
+            )
+        except Wrong as wrong:
+            raise Refused(str(wrong)) from None
+    Paper().line(said, Colour.DONE)
     return 0
 
 

@@ -41,6 +41,11 @@ def _add_commands(commands: "Commands") -> None:
     person.add_argument("email", metavar="E-MAIL")
     person.add_argument("--organisation", required=True, metavar="ID")
     person.add_argument("--role", choices=ROLES, required=True)
+    children = _add(commands, "import-children", "add children from a CSV file, all or none")
+    children.add_argument("file", metavar="FILE")
+    children.add_argument("--organisation", required=True, metavar="ID")
+    children.add_argument("--update", action="store_true", help="change those who are here already")
+    children.add_argument("--look", action="store_true", help="say what would change, keep nothing")
 
 
 def _add(commands: "Commands", name: str, help_: str) -> argparse.ArgumentParser:
