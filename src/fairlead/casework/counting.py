@@ -63,6 +63,11 @@ class Table:
     rows: list[Figure]
     note: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to count."""
+        return all(row.count == 0 for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -124,7 +129,8 @@ def counts(period: Period) -> Counts:
 
 
 def _of_concerns(concerns: QuerySet[Concern], period: Period) -> tuple[dict[str, int], Table]:
-    months = {f"{month:%B %Y}": 0 for month in period.months}
+    today = timezone.localdate()
+    months = {f"{month:%B %Y}": 0 for month in period.months if month <= today}
     taken: list[float] = []
     states: Counter[str] = Counter()
     rows = concerns.annotate(month=TruncMonth("recorded_at"))

@@ -49,5 +49,12 @@ class PeriodForm(Form):
         return chosen(said["period"], today, _month(said["first"]), _month(said["last"]))
 
 
+def at_first() -> dict[str, str]:
+    """What the form says before anybody chose: this term, and the last three months."""
+    today = timezone.localdate()
+    first = months_on(today, 1 - LEAST_MONTHS)
+    return {"period": "this-term", "first": f"{first:%Y-%m}", "last": f"{today:%Y-%m}"}
+
+
 def _month(text: str) -> date | None:
     return date.fromisoformat(f"{text}-01") if text else None

@@ -1,6 +1,6 @@
 """What a new edition newly asks for in a case, in the words of its guidance, with the sources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +26,10 @@ STANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A criterion and where its source says it."""
+    """A criterion and where its sources say it; what was not checked says so."""
 
     reads: str
-    source: str
-    verified: bool
+    sources: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def _said(row: Mapping[str, Any], now: Assessment) -> NewlyAsked:
         does=outcome.does,
         now=STANDS[outcome.kind, is_settled],
         is_settled=is_settled,
-        why=tuple(why for name in row["criteria"] for why in _why(pack, criteria[name])),
+        why=tuple(_why(pack, criteria[name]) for name in row["criteria"]),
         find_out=tuple(questions[fact] for fact in _open(row["outcome"], now)),
         edition=edition_in_words(pack.name),
         before=edition_in_words(row["before"]),
@@ -78,10 +77,14 @@ def _open(outcome: str, now: Assessment) -> tuple[str, ...]:
     return found.open_facts if found else ()
 
 
-def _why(pack: Pack, criterion: Criterion) -> Iterator[Why]:
+def _why(pack: Pack, criterion: Criterion) -> Why:
     short = {source.id: source.short for source in pack.registers.sources}
-    for cite in criterion.cites:
-        yield Why(criterion.reads, f"{short[cite.source]}, {cite.at}", cite.verified)
+    cites = (
+        f"{short[cite.source]}, {cite.at}"
+        + ("" if cite.verified else " (not checked against the original)")
+        for cite in criterion.cites
+    )
+    return Why(criterion.reads, "; ".join(cites))
 
 
 def edition_in_words(name: str) -> str:

@@ -12,10 +12,10 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.roles import Permission
 from fairlead.casework.counting import Counts
 from fairlead.casework.counting import counts as counted
-from fairlead.casework.counts_forms import PeriodForm
+from fairlead.casework.counts_forms import PeriodForm, at_first
 from fairlead.casework.periods import Period
 from fairlead.ledger.record import record
-from fairlead.web.environment import day, when
+from fairlead.web.environment import day
 from fairlead.web.paper import pdf
 
 TEMPLATE = Path(__file__).parents[1] / "papers/governors.typ"
@@ -36,7 +36,9 @@ def governors_report(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = _looked_at("counts.report-made", _form(request).chosen(), actor)
     made_at = timezone.now()
     data = {**as_data(found), "organisation": actor.organisation.name, "by": actor.label}
-    content = pdf(TEMPLATE, {**data, "made": str(when(made_at))}, made_at=made_at)
+    here = timezone.localtime(made_at)
+    data["made"] = f"{here.day} {here:%B %Y, %H:%M}"
+    content = pdf(TEMPLATE, data, made_at=made_at)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="governors-report.pdf"'
     return response
@@ -55,7 +57,7 @@ def as_data(found: Counts) -> dict[str, Any]:
                 "title": table.title,
                 "of": table.of,
                 "note": table.note,
-                "rows": [_row(row) for row in table.rows],
+                "rows": [] if table.is_empty else [_row(row) for row in table.rows],
             }
             for table in found.tables
         ],
@@ -67,7 +69,7 @@ def _row(row: Any) -> dict[str, Any]:
 
 
 def _form(request: HttpRequest) -> PeriodForm:
-    return PeriodForm(request.GET if "period" in request.GET else {"period": "this-term"})
+    return PeriodForm(request.GET if "period" in request.GET else at_first())
 
 
 def _looked_at(kind: str, period: Period, actor: Actor) -> Counts:
