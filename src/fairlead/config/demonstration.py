@@ -1,4 +1,4 @@
-"""The demonstration: an invented school and youth club, and a way in for four invented people.
+"""The demonstration: an invented school and youth club, and a way in for five invented people.
 
 Run as `python -m fairlead.config.demonstration`; it makes what is missing, and prints links that
 sign somebody in once. Refused anywhere but in a demonstration on this machine.
@@ -7,12 +7,14 @@ sign somebody in once. Refused anywhere but in a demonstration on this machine.
 import json
 import os
 import sys
+from uuid import UUID
 
 import django
 
 SCHOOL, CLUB = "Otterburn Road School", "Heron Youth Club"
 PEOPLE = (
     ("Asha Rahman", "asha.rahman@example.org", "lead", (SCHOOL, CLUB)),
+    ("Ben Okafor", "ben.okafor@example.org", "deputy", (SCHOOL,)),
     ("Tom Whitfield", "tom.whitfield@example.org", "staff", (SCHOOL,)),
     ("Grace Adeyemi", "grace.adeyemi@example.org", "head", (SCHOOL,)),
     ("Huw Parry", "huw.parry@example.org", "governor", (SCHOOL,)),
@@ -65,6 +67,31 @@ def furnish() -> None:
             for name, email, role, places in PEOPLE:
                 if place in places:
                     create_person(name=name, email=email, role=role, by=by)
+        if place == SCHOOL:
+            tell_stories(organisation.id)
+
+
+def tell_stories(organisation_id: UUID) -> None:
+    """The invented children and cases of the school, each story in a transaction of its own."""
+    from fairlead.accounts.acting import acting_person  # noqa: PLC0415
+    from fairlead.accounts.models import Person  # noqa: PLC0415
+    from fairlead.config.stories import TOLD, tell, tell_children  # noqa: PLC0415
+    from fairlead.walls.tenancy import acting_for  # noqa: PLC0415
+
+    with acting_for(organisation_id):
+        tell_children()
+    emails = {role: email for _, email, role, _ in PEOPLE}
+    for story in TOLD["story"]:
+        with acting_for(organisation_id):
+            actors = {}
+            for role in ("staff", "lead"):
+                person = Person.objects.of_address(emails[role])
+                assert person is not None
+                actors[role] = acting_person(person)
+            staff, lead = actors["staff"], actors["lead"]
+            assert staff is not None
+            assert lead is not None
+            tell(story, staff=staff, lead=lead)
 
 
 if __name__ == "__main__":
