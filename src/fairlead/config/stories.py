@@ -6,7 +6,7 @@ because the ledger would not believe it.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ TOLD: Mapping[str, Any] = tomllib.loads(
 Story = Mapping[str, Any]
 #: How far a story goes; each state goes through those before it.
 FAR = ("waiting", "triage", "open", "closed", "reopened")
+#: What is still to be done in an open case of the demonstration, and in the field mostly is.
+LEFT_OPEN = ("report-police-101", "refer-social-care", "report-platform", "support-harmed-child")
 #: More rounds of questions than any pack has facts.
 ROUNDS = 100
 
@@ -108,6 +110,7 @@ def _triage(case: Case, story: Story, by: Actor) -> None:
 
 def _open(case: Case, story: Story, by: Actor) -> None:
     _accept_all(case, by)
+    _finish(case, by, but=LEFT_OPEN)
     met = timezone.now() - timedelta(minutes=5)
     hold_review(case, Review(story["met"], story["agreed"], met), version=_version(case), by=by)
     for sent in story.get("referral", []):
@@ -130,7 +133,9 @@ def _accept_all(case: Case, by: Actor) -> None:
 def _refer(case: Case, sent: Story, by: Actor) -> None:
     at = timezone.now() - timedelta(days=sent["days"])
     names = {"police": "Police, 101", "social-care": "Front door", "platform": "The platform"}
-    sending = Sending(sent["to"], names[sent["to"]], sent["says"], at)
+    advised = {"police": "report-police-101", "social-care": "refer-social-care"}
+    outcome = advised.get(sent["to"], "")
+    sending = Sending(sent["to"], names[sent["to"]], sent["says"], at, outcome=outcome)
     row = send_referral(case, sending, by=by)
     if sent.get("acknowledged"):
         word = Word(at + timedelta(hours=2), reference=sent["reference"])
@@ -180,14 +185,19 @@ def _support(case: Case, story: Story, by: Actor) -> None:
 def _close(case: Case, story: Story, by: Actor) -> None:
     _settle(case, by)
     _accept_all(case, by)
-    for row in Action.objects.filter(case_id=case.id, status=ActionState.OPEN):
-        evidence = Evidence(timezone.now() - timedelta(minutes=2), "Head of year")
-        finish_action(row, evidence, version=row.version, by=by)
+    _finish(case, by)
     for involved in children_of(case):
         note = story["outcome"]
         say_outcome(involved, "support-ended", note, version=involved.version, by=by)
     keep_learning(case, story["learning"], None, version=_version(case), by=by)
     close_case(case, Keeping(), version=_version(case), by=by)
+
+
+def _finish(case: Case, by: Actor, but: Collection[str] = ()) -> None:
+    for row in Action.objects.filter(case_id=case.id, status=ActionState.OPEN):
+        if row.outcome not in but:
+            evidence = Evidence(timezone.now() - timedelta(minutes=2), "Head of year")
+            finish_action(row, evidence, version=row.version, by=by)
 
 
 def _settle(case: Case, by: Actor) -> None:
