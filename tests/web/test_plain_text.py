@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fairlead.config import urls as _urls
 from fairlead.web.forms import NOT_PLAIN, Form
-from fairlead.web.plain_text import Fault, fault
+from fairlead.web.plain_text import Fault, apart, fault
 
 assert _urls  # every form of the product is known once its addresses are
 ROOT = Path(__file__).parents[2]
@@ -239,3 +239,12 @@ def test_no_field_of_a_form_is_forgotten_but_a_password_is_not_read():
     assert form.errors == {name: [NOT_PLAIN[Fault.NOT_WORDS]] for name in ("late", "hidden")}
     assert form.errors == {name: [NOT_PLAIN[Fault.NOT_WORDS]] for name in ("late", "hidden")}
     assert "Report Remove" in NOT_PLAIN[Fault.NOT_WORDS]
+
+
+@pytest.mark.parametrize("text", ["Robin\u202e Ash", "\u2067x\u2069\u202ey", "روبن"])
+def test_words_that_turn_are_set_apart_and_others_left_alone(text):
+    shown = apart(text)
+
+    assert (shown[0], shown[-1]) == ("\u2068", "\u2069")
+    assert not {*shown[1:-1]} & {"\u2066", "\u2067", "\u2068", "\u2069"}
+    assert apart("Robin Ash") == "Robin Ash"

@@ -7,6 +7,7 @@ from typing import Any
 
 from fairlead.accounts.roles import ROLES
 from fairlead.ledger.queries import Recorded
+from fairlead.web.plain_text import apart
 
 #: What each kind of entry says. A name in braces is taken from the content of the entry.
 SENTENCES: dict[str, str] = {
@@ -86,7 +87,8 @@ def _sentence(entry: Recorded) -> str:
     for name in ("role", "before", "after"):
         if isinstance(said.get(name), str) and said[name] in ROLES:
             said[name] = ROLES[said[name]].title
-    return pattern.format_map(_Gaps(said))
+    shown = {key: apart(part) if isinstance(part, str) else part for key, part in said.items()}
+    return pattern.format_map(_Gaps(shown))
 
 
 class _Gaps(dict[str, Any]):

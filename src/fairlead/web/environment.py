@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from fairlead.web.forms import field, summary
+from fairlead.web.plain_text import apart
 
 GOVUK = "govuk_frontend_jinja"
 
@@ -25,7 +26,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(static=static, url=address, field=field, summary=summary, now=timezone.now)
     made.filters.update(when=when, day=day, ago=ago, counted=counted, lasting=lasting)
-    made.filters.update(json=json.dumps, svg=svg, grouped=grouped)
+    made.filters.update(apart=apart, json=json.dumps, svg=svg, grouped=grouped)
     made.trim_blocks = made.lstrip_blocks = True
     return made
 

@@ -115,6 +115,18 @@ def _kind(character: str) -> str:
 KINDS = _Kinds()
 
 
+#: Characters that turn the direction of writing, by the class that Unicode gives them.
+TURNING = {"R", "AL", "AN", "RLE", "LRE", "RLO", "LRO", "RLI", "LRI", "FSI"}
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+
+
+def apart(text: str) -> str:
+    """A text to stand among other words: where it turns the direction, it turns only itself."""
+    if not any(unicodedata.bidirectional(character) in TURNING for character in text):
+        return text
+    return f"\u2068{text.translate(ISOLATES)}\u2069"
+
+
 def fault(text: str) -> Fault | None:
     """What is wrong with a text; none where it is words."""
     if CONTROL.search(text) or PILED.search(text.translate(KINDS)):

@@ -36,6 +36,7 @@ from fairlead.casework.involved_forms import (
 from fairlead.casework.known import age_of, involved_in
 from fairlead.casework.models import Case, Child, Grant, Involved, Role
 from fairlead.casework.views.asking import Asked, ask, posted
+from fairlead.web.plain_text import apart
 
 
 @page(by_need="case")
@@ -167,7 +168,7 @@ def end_look(request: HttpRequest, actor: Actor, reference: str, grant_id: UUID)
     grant = Grant.objects.filter(case_id=found.id, id=grant_id, ended_at=None).first()
     if grant is None:
         raise Http404
-    asked = _asked(found, f"{grant.membership.name} looks no longer", "End it")
+    asked = _asked(found, f"{apart(grant.membership.name)} looks no longer", "End it")
 
     def act(_: dict[str, Any]) -> str:
         stop_looking(grant, by=actor)

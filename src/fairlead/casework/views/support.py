@@ -24,6 +24,7 @@ from fairlead.casework.states import CaseState
 from fairlead.casework.supporting import CAUTIONS, Supported, supported, taxonomy
 from fairlead.casework.supporting_forms import CheckInForm, PlanForm, StaffForm
 from fairlead.casework.views.asking import Asked, ask, posted
+from fairlead.web.plain_text import apart
 
 KEPT = ("wants", "told", "told_by", "help", "context", "risk")
 
@@ -84,7 +85,7 @@ def checked_in(
         check_in(row, said["at"], said["how"], said["next_on"], version=said["version"], by=actor)
         return _page(found)
 
-    asked = _asked(found, f"Asked {child.name} how they are", standing)
+    asked = _asked(found, f"Asked {apart(child.name)} how they are", standing)
     return ask(request, form, asked, act)
 
 
