@@ -8,7 +8,7 @@ from django.utils import timezone
 from fairlead.casework.access import cases_of
 from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.concerns import record_concern
-from fairlead.casework.counting import counted_cases, counted_concerns, counts
+from fairlead.casework.counting import Counted, counts
 from fairlead.casework.counts_forms import PeriodForm
 from fairlead.casework.models import (
     Action,
@@ -145,10 +145,10 @@ def test_what_names_somebody_who_may_see_counts_is_in_nobodys(school, role):
     with school.acting("deputy" if role != "deputy" else "lead"):
         by = school.actor("deputy" if role != "deputy" else "lead")
         member = school.people[role].memberships.get(organisation_id=school.id)
-        before = counted_cases().count(), counted_concerns().count()
+        before = Counted().cases.count(), Counted().concerns.count()
         record_concern(worry(school.child, named=[member.id]), by=by)
         name_involved(school.case, Part(Part_.HARMING, membership_id=member.id), by=by)
-        after = counted_cases().count(), counted_concerns().count()
+        after = Counted().cases.count(), Counted().concerns.count()
 
     assert after == (before[0] - 1, before[1] - 1)
 
@@ -162,7 +162,7 @@ def test_everybody_sees_the_same_figures_and_no_more_than_the_lead_has_in_the_li
     assert len(set(pages)) == 1
     with school.acting("lead"):
         mine = set(cases_of(school.actor("lead")).values_list("id", flat=True))
-        assert set(counted_cases().values_list("id", flat=True)) <= mine
+        assert set(Counted().cases.values_list("id", flat=True)) <= mine
 
 
 def test_no_name_stands_on_the_page_and_the_look_is_recorded(school):

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -79,40 +80,59 @@ class Counts:
     duties: list[Figure]
 
 
-def _viewers() -> QuerySet[Membership]:
+def _viewers() -> list[UUID]:
+    """Every membership here, also an ended one, of whoever may see counts."""
     roles = [role.id for role in ROLES.values() if role.may(Permission.SEE_COUNTS)]
-    return Membership.objects.filter(ended_at=None, role__in=roles)
+    people = Membership.objects.filter(ended_at=None, role__in=roles).values("person_id")
+    return list(Membership.objects.filter(person_id__in=people).values_list("id", flat=True))
 
 
-def counted_cases() -> QuerySet[Case]:
-    """The cases that are in everybody's counts."""
-    viewers = _viewers().values("person_id")
-    involved = Involved.objects.filter(
-        case_id=OuterRef("id"), removed_at=None, membership__person_id__in=viewers
-    )
-    named = ConcernNamed.objects.filter(
-        concern__case_id=OuterRef("id"), membership__person_id__in=viewers
-    )
-    return Case.objects.filter(handled_by=HandledBy.LEAD).exclude(Exists(involved) | Exists(named))
+class Counted:
+    """What is in everybody's counts: read once, then a plain condition for every table."""
 
+    def __init__(self) -> None:
+        viewers = _viewers()
+        named = ConcernNamed.objects.filter(membership_id__in=viewers)
+        found = named.values_list("concern_id", "concern__case_id")
+        involved = Involved.objects.filter(membership_id__in=viewers, removed_at=None)
+        self._concerns = {concern for concern, _ in found}
+        self._cases = {case for _, case in found if case} | set(
+            involved.values_list("case_id", flat=True)
+        )
 
-def counted_concerns() -> QuerySet[Concern]:
-    """The concerns that are in everybody's counts."""
-    viewers = _viewers().values("person_id")
-    named = ConcernNamed.objects.filter(
-        concern_id=OuterRef("id"), membership__person_id__in=viewers
-    )
-    in_counted = Q(case_id=None) | Q(case_id__in=counted_cases().values("id"))
-    return Concern.objects.filter(in_counted, handled_by=HandledBy.LEAD).exclude(Exists(named))
+    def in_case(self, prefix: str = "case__") -> Q:
+        """That the case of a row is counted."""
+        dealt_with = Q(**{f"{prefix}handled_by": HandledBy.LEAD})
+        return dealt_with & ~Q(**{f"{prefix}id__in": self._cases})
+
+    @property
+    def cases(self) -> QuerySet[Case]:
+        """The cases that are counted."""
+        return Case.objects.filter(self.in_case(""))
+
+    @property
+    def concerns(self) -> QuerySet[Concern]:
+        """The concerns that are counted: of a counted case, or of none yet."""
+        return Concern.objects.filter(
+            Q(case_id=None) | self.in_case(), handled_by=HandledBy.LEAD
+        ).exclude(id__in=self._concerns)
 
 
 def counts(period: Period) -> Counts:
     """What happened in a period, and what is overdue now."""
     since, until = period.moments
-    concerns = counted_concerns().filter(recorded_at__gte=since, recorded_at__lt=until)
-    cases = counted_cases().filter(opened_at__gte=since, opened_at__lt=until)
-    opened = dict(cases.values_list("id", "opened_at"))
-    months, triage = _of_concerns(concerns, period)
+    counted = Counted()
+    opened = dict(
+        counted.cases.filter(opened_at__gte=since, opened_at__lt=until).values_list(
+            "id", "opened_at"
+        )
+    )
+    during = counted.in_case() & Q(case__opened_at__gte=since, case__opened_at__lt=until)
+    months, triage = _of_concerns(
+        counted.concerns.filter(recorded_at__gte=since, recorded_at__lt=until), period
+    )
+    by_c, harms = _kinds_of_harm(during, len(opened))
+    states = counted.cases.filter(opened_at__gte=since, opened_at__lt=until)
     return Counts(
         period=period,
         totals=[
@@ -122,48 +142,37 @@ def counts(period: Period) -> Counts:
         tables=[
             Table("Concerns by month", "concerns", parts(months)),
             triage,
-            *_of_cases(cases, opened),
+            by_c,
+            harms,
+            Table("Where cases stand now", "cases", parts(_states(states, "casework_case"))),
+            _endings(during),
+            _to_referral(during, opened),
         ],
-        duties=_duties(since, until),
+        duties=_duties(counted, since, until),
     )
+
+
+def _states(rows: QuerySet[Any], table: str) -> dict[str, int]:
+    words = MACHINE_OF[table].words
+    found = rows.order_by().values_list("status").annotate(count=Count("id"))
+    return {words[status].capitalize(): count for status, count in found}
 
 
 def _of_concerns(concerns: QuerySet[Concern], period: Period) -> tuple[dict[str, int], Table]:
     today = timezone.localdate()
     months = {f"{month:%B %Y}": 0 for month in period.months if month <= today}
-    taken: list[float] = []
-    states: Counter[str] = Counter()
-    rows = concerns.annotate(month=TruncMonth("recorded_at"))
-    for month, status, recorded, opened in rows.values_list(
-        "month", "status", "recorded_at", "case__opened_at"
-    ):
-        months[f"{month:%B %Y}"] += 1
-        if opened is None:
-            states[str(MACHINE_OF["casework_concern"].words[status]).capitalize()] += 1
-        else:
-            taken.append(max(0.0, (opened - recorded).total_seconds()))
-    found = _brackets(taken) | dict(states)
+    by_month = concerns.annotate(month=TruncMonth("recorded_at")).order_by()
+    for month, count in by_month.values_list("month").annotate(count=Count("id")):
+        months[f"{month:%B %Y}"] += count
+    times = concerns.exclude(case_id=None).values_list(F("case__opened_at") - F("recorded_at"))
+    taken = [max(0.0, time.total_seconds()) for (time,) in times]
+    found = _brackets(taken) | _states(concerns.filter(case_id=None), "casework_concern")
     note = _middle(taken, "From recording to opening a case")
     return months, Table("Time to triage", "concerns", parts(found), note)
 
 
-def _of_cases(cases: QuerySet[Case], opened: dict[UUID, datetime]) -> list[Table]:
-    harms, by_c = _kinds_of_harm(cases, len(opened))
-    words = MACHINE_OF["casework_case"].words
-    states = Counter(
-        words[status].capitalize() for status in cases.values_list("status", flat=True)
-    )
-    return [
-        by_c,
-        harms,
-        Table("Where cases stand now", "cases", parts(states)),
-        _endings(cases),
-        _to_referral(cases, opened),
-    ]
-
-
-def _kinds_of_harm(cases: QuerySet[Case], total: int) -> tuple[Table, Table]:
-    answers = Answer.objects.filter(question="harm_types", case_id__in=cases.values("id"))
+def _kinds_of_harm(during: Q, total: int) -> tuple[Table, Table]:
+    answers = Answer.objects.filter(during, question="harm_types")
     names, harms, cs = harm_names(), Counter[str](), Counter[str]()
     said = 0
     for value in answers.exclude(value=None).values_list("value", flat=True):
@@ -177,8 +186,8 @@ def _kinds_of_harm(cases: QuerySet[Case], total: int) -> tuple[Table, Table]:
     by_c = groups({c: cs[c] for c in (*four_cs(), OUTSIDE)}, none, total, members)
     note = "A case can be of several kinds, so these add up to more than the cases."
     return (
-        Table("Kinds of harm", "cases", shown, note),
         Table("The four Cs", "cases", by_c, note),
+        Table("Kinds of harm", "cases", shown, note),
     )
 
 
@@ -187,19 +196,19 @@ def c_of_name(name: str) -> str | None:
     return next((c_of(kind) for kind, label in harm_names().items() if label == name), None)
 
 
-def _endings(cases: QuerySet[Case]) -> Table:
-    children = Involved.objects.filter(
-        case_id__in=cases.values("id"), removed_at=None, membership_id=None
-    ).filter(Q(age=None) | Q(age__lt=18) | Q(child_id__isnull=False))
+def _endings(during: Q) -> Table:
+    children = Involved.objects.filter(during, removed_at=None, membership_id=None).filter(
+        Q(age=None) | Q(age__lt=18) | Q(child_id__isnull=False)
+    )
     found = Counter(
         OUTCOMES.get(outcome, NOT_SAID) for outcome in children.values_list("outcome", flat=True)
     )
     return Table("How it ended for each child", "children", parts(dict(found.most_common())))
 
 
-def _to_referral(cases: QuerySet[Case], opened: dict[UUID, datetime]) -> Table:
+def _to_referral(during: Q, opened: dict[UUID, datetime]) -> Table:
     sent = (
-        Referral.objects.filter(case_id__in=cases.values("id"), to__in=REFERRALS)
+        Referral.objects.filter(during, to__in=REFERRALS)
         .exclude(status=ReferralState.WITHDRAWN)
         .values_list("case_id")
         .annotate(first=Min("sent_at"))
@@ -226,12 +235,12 @@ def _middle(taken: list[float], what: str) -> str:
     return f"{what}: median {said if hours < 48 else f'{hours / 24:.0f} days'}."
 
 
-def _duties(since: datetime, until: datetime) -> list[Figure]:
+def _duties(counted: Counted, since: datetime, until: datetime) -> list[Figure]:
     now = timezone.now()
-    cases = counted_cases().exclude(status=CaseState.CLOSED).values("id")
+    is_open = counted.in_case() & ~Q(case__status=CaseState.CLOSED)
     unanswered = (ReferralState.SENT, ReferralState.ACKNOWLEDGED)
     decided = Decision.objects.filter(
-        case_id__in=counted_cases().values("id"),
+        counted.in_case(),
         is_not_referring=True,
         decided_at__gte=since,
         decided_at__lt=until,
@@ -240,21 +249,21 @@ def _duties(since: datetime, until: datetime) -> list[Figure]:
     found: list[tuple[str, Callable[[], int]]] = [
         (
             "Concerns that waited longer than a day for triage",
-            counted_concerns().filter(status="waiting", recorded_at__lt=late).count,
+            counted.concerns.filter(status="waiting", recorded_at__lt=late).count,
         ),
         (
             "Actions overdue now",
-            Action.objects.filter(case_id__in=cases, status=ActionState.OPEN, due_at__lt=now).count,
+            Action.objects.filter(is_open, status=ActionState.OPEN, due_at__lt=now).count,
         ),
         (
             "Referrals without an answer in time",
-            Referral.objects.filter(
-                case_id__in=cases, status__in=unanswered, answer_due_at__lt=now
-            ).count,
+            Referral.objects.filter(is_open, status__in=unanswered, answer_due_at__lt=now).count,
         ),
         (
             "Reviews overdue now",
-            Case.objects.filter(id__in=cases, review_on__lt=timezone.localdate()).count,
+            counted.cases.exclude(status=CaseState.CLOSED)
+            .filter(review_on__lt=timezone.localdate())
+            .count,
         ),
         (
             "Decisions not to refer, agreed by a second person",
