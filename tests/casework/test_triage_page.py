@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairlead.accounts.models import Organisation
+from fairlead.accounts.models import Contact, Organisation
 from fairlead.casework.advice import shown
 from fairlead.casework.answering import questions_of, value_said
 from fairlead.casework.deciding import Today
 from fairlead.casework.known import assessed, pack_of
-from fairlead.casework.models import Answer, Case, Concern
+from fairlead.casework.models import Answer, Case, Child, Concern
 from fairlead.triage import Status, WrongAnswers
 from furnished import furnish
 from visitor import FORM, Visitor, form
@@ -308,3 +308,44 @@ def test_an_unknown_emergency_is_never_said_not_to_be_needed(known):
         cites = [*row.cites, *(cite for reason in row.says.reasons for cite in reason.cites)]
         assert cites, row.id
         assert all(cite.title and cite.edition and cite.paragraph for cite in cites)
+
+
+def test_an_answer_asks_the_database_a_fixed_number_of_things(school, lead):
+    def keep(question):
+        with CaptureQueriesContext(connection) as asked:
+            lead.client.post(
+                page_of(school),
+                form(says("yes", question)),
+                content_type=FORM,
+                headers={"HX-Request": "true"},
+            )
+        return len(asked)
+
+    lead.get(page_of(school))
+    first = keep("extremist_content")
+    for question in ("capacity_concern", "posted_publicly"):
+        assert keep(question) <= first <= 30
+    assert kept(school, "posted_publicly")[0] is True
+
+
+def test_whom_to_call_is_taken_from_the_local_contacts(school, lead):
+    lead.post(page_of(school), says("yes"))
+    assert "not filled in" in lead.get(page_of(school)).page.words
+    with school.acting():
+        for contact in Contact.objects.all():
+            contact.name, contact.phone = "Front door", "0115 496 0000"
+            contact.save()
+
+    assert "Front door" in lead.get(page_of(school)).page.words
+    assert "0115 496 0000" in lead.get(page_of(school)).page.words
+
+
+def test_a_child_without_a_birthday_suggests_no_age(school, lead):
+    with school.acting():
+        child = Child.objects.get(id=school.child.id)
+        child.born_on = ""
+        child.save()
+
+    page = lead.get(f"{page_of(school)}?everything=1").page
+
+    assert "the youngest child here is" not in page.words

@@ -45,9 +45,16 @@ class Today:
         return f"{nation} · {setting} · guidance of {day_in_words(header.valid_from)}"
 
 
-def assessed_today(case: Case, answers: Iterable[Answer] | None = None) -> Today:
-    """What the guidance in force today says of what is known of a case."""
-    on, organisation = timezone.localdate(), Organisation.objects.get()
+def assessed_today(
+    case: Case,
+    answers: Iterable[Answer] | None = None,
+    organisation: Organisation | None = None,
+) -> Today:
+    """What the guidance in force today says of what is known of a case.
+
+    Whoever has read the answers or the organisation already gives them, and nothing is read twice.
+    """
+    on, organisation = timezone.localdate(), organisation or Organisation.objects.get()
     chosen = edition_for(organisation, on)
     pack = pack_of(chosen.name)
     found = assessed(pack, said(answers_of(case) if answers is None else answers), on)

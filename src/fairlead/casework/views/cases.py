@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
@@ -15,7 +16,14 @@ from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import shown
 from fairlead.casework.answering import AnswersForm, Overtaken, asking, questions_of
 from fairlead.casework.deciding import assessed_today, decisions_of
-from fairlead.casework.known import answers_of, concerns_in, involved_in, suggestions
+from fairlead.casework.known import (
+    answers_of,
+    concerns_in,
+    edition_for,
+    involved_in,
+    pack_of,
+    suggestions,
+)
 from fairlead.casework.models import Answer, Case, Concern
 from fairlead.casework.models.base import YES
 from fairlead.guidance import Pack
@@ -33,12 +41,14 @@ def case(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, actor, access_case_to_change(actor, reference))
     found = access_case(actor, reference)
-    return render(request, "casework/case.html", _page(request, actor, found))
+    return render(
+        request, "casework/case.html", _page(request, actor, found, may_change(actor, found))
+    )
 
 
 def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     """Keep the answers that were changed. With a script only the advice comes back."""
-    pack = assessed_today(found, []).pack
+    pack = pack_of(edition_for(actor.organisation, timezone.localdate()).name)
     form = AnswersForm(pack.registers, request.POST)
     changed: list[Answer] = []
     refused, theirs = "", list[Overtaken]()
@@ -55,17 +65,17 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     more = {"changed": changed, "refused": refused, "theirs": theirs}
     if request.headers.get("HX-Request"):
         return render(
-            request, "casework/case_advice.html", {**_page(request, actor, found), **more}
+            request, "casework/case_advice.html", {**_page(request, actor, found, True), **more}
         )
     if refused or theirs:
-        return render(request, "casework/case.html", {**_page(request, actor, found), **more})
+        return render(request, "casework/case.html", {**_page(request, actor, found, True), **more})
     messages.success(request, "Your answers are kept." if changed else "Nothing was changed.")
     return redirect("case", found.reference)
 
 
-def _page(request: HttpRequest, actor: Actor, found: Case) -> dict[str, Any]:
+def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dict[str, Any]:
     answers = answers_of(found)
-    today = assessed_today(found, answers)
+    today = assessed_today(found, answers, actor.organisation)
     involved, concerns = involved_in(found), concerns_in(found)
     advice = shown(today, decisions_of(found), directory())
     groups = _asked(today.pack, answers, advice.report, suggestions(concerns, involved))
@@ -77,7 +87,7 @@ def _page(request: HttpRequest, actor: Actor, found: Case) -> dict[str, Any]:
         "involved": involved,
         "concerns": concerns,
         "danger_said": danger_said(concerns, answers),
-        "may_change": may_change(actor, found),
+        "may_change": changes,
         "everything": "everything" in request.GET,
         **groups,
     }
