@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.web.forms import remarks, said
@@ -30,6 +32,11 @@ class Asked:
     template: str = "casework/form.html"
     standing: Callable[[], Standing] = dict
     shown: Mapping[str, Any] = field(default_factory=dict)
+
+
+def this_minute() -> datetime:
+    """Now as a form suggests it: nobody tells time by the second."""
+    return timezone.now().replace(second=0, microsecond=0)
 
 
 def posted(request: HttpRequest) -> Any:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
@@ -25,7 +24,7 @@ from fairlead.casework.log_forms import BASES, FORMS, TOLD, HandingForm, KeptFor
 from fairlead.casework.models import Case, Device
 from fairlead.casework.notes import DEVICES, KINDS, Note, log_of, notes, notes_of_device
 from fairlead.casework.states import CaseState
-from fairlead.casework.views.asking import Asked, ask, posted
+from fairlead.casework.views.asking import Asked, ask, posted, this_minute
 
 #: What the form of each log is headed, what its button says, and the page around it.
 WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -59,7 +58,7 @@ def note(request: HttpRequest, actor: Actor, reference: str, name: str) -> HttpR
     """Something to write down; `?corrects=` names the entry that it puts right."""
     found = access_case_to_change(actor, reference)
     before = _corrected(found, name, request.GET.get("corrects", ""))
-    first: dict[str, Any] = {"at": timezone.now()}
+    first: dict[str, Any] = {"at": this_minute()}
     if before is not None:
         first = {**before.content, "at": before.happened_at}
     form = FORMS[name](posted(request), initial=first)
@@ -95,7 +94,7 @@ def _corrected(case: Case, name: str, place: str) -> Note | None:
 def take(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """A device that was taken in."""
     found = access_case_to_change(actor, reference)
-    form = TakenForm(posted(request), initial={"taken_at": timezone.now()})
+    form = TakenForm(posted(request), initial={"taken_at": this_minute()})
 
     def act(said: dict[str, Any]) -> str:
         take_device(found, Taken(**said), by=actor)
@@ -151,7 +150,7 @@ def _handing(
     request: HttpRequest, actor: Actor, row: Device, heading: str, action: Callable[..., Device]
 ) -> HttpResponse:
     standing = {"version": row.version}
-    form = HandingForm(posted(request), initial={**standing, "at": timezone.now()})
+    form = HandingForm(posted(request), initial={**standing, "at": this_minute()})
 
     def act(said: dict[str, Any]) -> str:
         version = said.pop("version")

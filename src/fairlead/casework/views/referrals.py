@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
@@ -26,7 +25,7 @@ from fairlead.casework.models import Case, Referral
 from fairlead.casework.notes import notes_of_referral
 from fairlead.casework.recipients import Sendable, contacts_to_choose, sendable
 from fairlead.casework.states import CaseState
-from fairlead.casework.views.asking import ask, posted
+from fairlead.casework.views.asking import ask, posted, this_minute
 from fairlead.casework.views.work import advice_of, board, on_board
 from fairlead.casework.working import sent
 from fairlead.casework.working_forms import (
@@ -43,7 +42,7 @@ def send(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Keep that something was referred or reported; `?advice=` names what asked for it."""
     found = access_case_to_change(actor, reference)
     advised = _advised(found, request.GET.get("advice", ""))
-    first: dict[str, Any] = {"sent_at": timezone.now(), "contact": "none"}
+    first: dict[str, Any] = {"sent_at": this_minute(), "contact": "none"}
     if advised is not None:
         first |= {"to": advised.to, "recipient": advised.recipient}
     form = SendingForm(posted(request), contacts_to_choose(directory()), initial=first)
@@ -149,7 +148,7 @@ def _word(
     step: Step,
 ) -> HttpResponse:
     standing = {"reference": row.reference, "version": row.version}
-    form = form_of(posted(request), initial={**standing, "at": timezone.now()})
+    form = form_of(posted(request), initial={**standing, "at": this_minute()})
 
     def act(said: dict[str, Any]) -> str:
         version = said.pop("version")

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
@@ -23,7 +22,7 @@ from fairlead.casework.notes import STAFF, notes
 from fairlead.casework.states import CaseState
 from fairlead.casework.supporting import CAUTIONS, Supported, supported, taxonomy
 from fairlead.casework.supporting_forms import CheckInForm, PlanForm, StaffForm
-from fairlead.casework.views.asking import Asked, ask, posted
+from fairlead.casework.views.asking import Asked, ask, posted, this_minute
 from fairlead.web.plain_text import apart
 
 KEPT = ("wants", "told", "told_by", "help", "context", "risk")
@@ -79,7 +78,7 @@ def checked_in(
     if row is None:
         raise Http404
     standing = {"version": row.version}
-    form = CheckInForm(posted(request), initial={**standing, "at": timezone.now()})
+    form = CheckInForm(posted(request), initial={**standing, "at": this_minute()})
 
     def act(said: dict[str, Any]) -> str:
         check_in(row, said["at"], said["how"], said["next_on"], version=said["version"], by=actor)
@@ -93,7 +92,7 @@ def checked_in(
 def staff(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Help for somebody here who saw or heard something distressing."""
     found = access_case_to_change(actor, reference)
-    form = StaffForm(posted(request), initial={"at": timezone.now()})
+    form = StaffForm(posted(request), initial={"at": this_minute()})
 
     def act(said: dict[str, Any]) -> str:
         support_staff(found, StaffSupport(**said), by=actor)

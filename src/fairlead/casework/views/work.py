@@ -32,7 +32,7 @@ from fairlead.casework.models import Action, Case, Family
 from fairlead.casework.notes import family_notes
 from fairlead.casework.recipients import sendable
 from fairlead.casework.states import CaseState
-from fairlead.casework.views.asking import Asked, ask, posted
+from fairlead.casework.views.asking import Asked, ask, posted, this_minute
 from fairlead.casework.working import UNANSWERED, doings, owners, sendings
 from fairlead.casework.working_forms import DoneForm, FamilyForm, TaskForm, WhyForm
 from fairlead.guidance import Urgency
@@ -109,7 +109,7 @@ def action_done(
     found = access_case_to_change(actor, reference)
     row = _action(found, action_id)
     standing = {"version": row.version}
-    form = DoneForm(posted(request), initial={**standing, "when": timezone.now()})
+    form = DoneForm(posted(request), initial={**standing, "when": this_minute()})
 
     def act(said: dict[str, Any]) -> str:
         evidence = Evidence(said["when"], said["whom"], said["reference"], said["note"])
