@@ -5,6 +5,7 @@ that what is listed is what can be opened. However much there is, the questions 
 are as many as before, and only the titles that are shown are opened.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -148,11 +149,11 @@ def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     """The desk of somebody who deals with cases; of anybody else, an empty one."""
     chosen = chosen or Chosen()
     read = _Read(actor, chosen, {row.id: row for row in _open_cases(actor, chosen)})
-    found: dict[str, list[_Waits]] = {key: [] for key in GROUPS}
+    found: dict[str, list[_Waits]] = defaultdict(list)
     parts = (_concerns, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
     for key, waits in chain.from_iterable(part(read) for part in parts):
         found[key].append(waits)
-    counts = {key: len(group) for key, group in found.items()} | _count_concerns(read, found)
+    counts = {key: len(found[key]) for key in GROUPS} | _count_concerns(read, found)
     now = sum(counts[key] for key in NOW)
     shown = [key for key in GROUPS if found[key] and chosen.kind in {"", key}]
     groups = _shown({key: found[key][: read.most] for key in shown}, counts)

@@ -1,0 +1,139 @@
+"""What is listed is what can be opened, found and counted: over random people, cases, namings."""
+
+import random
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from fairlead.accounts.models import Membership
+from fairlead.accounts.roles import ROLES
+from fairlead.casework.access import (
+    access_case,
+    access_concern,
+    access_decision,
+    cases_of,
+    concerns_of,
+)
+from fairlead.casework.actions.cases import Part, name_involved, open_case
+from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.actions.decisions import Choice, decide
+from fairlead.casework.children import known_of
+from fairlead.casework.desk import Chosen, desk_of
+from fairlead.casework.listing import page_of_cases
+from fairlead.casework.models import Case, Concern, Decision, Grant, HandledBy, Role
+from fairlead.casework.searching import search
+from furnished import furnish, worry
+
+REASON = "They asked us to wait"
+
+
+@pytest.fixture(scope="module")
+def made(whole_file):
+    return furnish()
+
+
+@pytest.fixture
+def school(made, undoing):
+    return made
+
+
+def world(school, chance):
+    """Concerns and cases with random namings, grants, routes and states."""
+    with school.acting():
+        lead = school.actor()
+        members = {row.role: row for row in Membership.objects.all()}
+        for _ in range(5):
+            named = [row.id for row in members.values() if chance.random() < 0.12]
+            danger = chance.choice(["yes", "no", "unknown"])
+            found = record_concern(worry(school.child, named=named, is_danger=danger), by=lead)
+            if chance.random() < 0.6:
+                case = open_case(found, "An image was shared", version=0, by=lead)
+                happen(case, members, chance, lead)
+
+
+def happen(case, members, chance, lead):
+    for row in members.values():
+        if chance.random() < 0.2:
+            ended = chance.choice([None, None, timezone.now()])
+            Grant.objects.create(case_id=case.id, membership_id=row.id, reason="r", ended_at=ended)
+        if chance.random() < 0.08:
+            name_involved(case, Part(role=Role.WITNESS, membership_id=row.id), by=lead)
+    if chance.random() < 0.4:
+        decide(case, "report-police-101", Choice("depart", REASON), by=lead)
+    if chance.random() < 0.3:
+        handled_by = chance.choice([HandledBy.HEAD, HandledBy.CHAIR])
+        Case.objects.filter(id=case.id).update(handled_by=handled_by)
+    if chance.random() < 0.3:
+        now = timezone.now()
+        Case.objects.filter(id=case.id).update(status="open", reviewed_at=now)
+        closed = {"closed_at": now, "retain_until": now.date()}
+        Case.objects.filter(id=case.id).update(status="closed", **closed)
+
+
+def opened(access, actor, keys):
+    """Which of all there are can be opened one by one."""
+    found = set()
+    for key in keys:
+        try:
+            access(actor, key)
+        except Http404:
+            continue
+        found.add(key)
+    return found
+
+
+def on_desk(actor, *kinds):
+    return [line.reference for kind in kinds for line in lines(actor, kind)]
+
+
+def lines(actor, kind):
+    return [line for group in desk_of(actor, Chosen(kind=kind)).groups for line in group.lines]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_listed_is_what_can_be_opened(school, seed):
+    world(school, random.Random(seed))
+    for role in ROLES:
+        lists_what_opens(school, role)
+
+
+def lists_what_opens(school, role):
+    with school.acting(role):
+        actor = school.actor(role)
+        cases = opened(access_case, actor, [row.reference for row in Case.objects.all()])
+        concerns = opened(access_concern, actor, [row.reference for row in Concern.objects.all()])
+        listed = page_of_cases(actor, "all")
+        hits = search(actor, "image shared").hits
+
+        assert {row.reference for row in listed.rows} == cases
+        assert listed.count == len(cases) == cases_of(actor).count()
+        assert {hit.reference for hit in hits if hit.page == "case"} == cases
+        assert {hit.reference for hit in hits if hit.page == "concern"} == concerns
+        known = known_of(actor, school.child)
+        assert {row.reference for row in known.cases} == cases
+        assert {row.reference for row in known.concerns} == concerns
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_stands_on_a_desk_can_be_opened_and_is_counted(school, seed):
+    world(school, random.Random(seed))
+    for role in ROLES:
+        desk_is_what_opens(school, role)
+
+
+def desk_is_what_opens(school, role):
+    with school.acting(role):
+        actor, desk = school.actor(role), desk_of(school.actor(role))
+        waiting = concerns_of(actor).filter(status="waiting")
+        listed = {row.reference for row in page_of_cases(actor, "open").rows}
+        everything = [len(group.lines) + group.more for group in desk.groups]
+
+        assert sorted(on_desk(actor, "danger", "untriaged")) == sorted(
+            row.reference for row in waiting
+        )
+        assert desk.now == waiting.count()
+        assert desk.now + desk.today == sum(everything)
+        assert set(on_desk(actor, "triage", "overdue", "due", "referrals", "second")) <= listed
+        ids = list(Decision.objects.values_list("id", flat=True))
+        assert len(on_desk(actor, "confirm")) == len(opened(access_decision, actor, ids))
