@@ -6,9 +6,11 @@ when each word is somewhere in it. Capitals, accents and white space make no dif
 """
 
 import json
+import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
@@ -70,13 +72,18 @@ class _Record:
 
     number: int
     status: str
-    texts: list[tuple[str, str]] = field(default_factory=list)
+    texts: list[tuple[str, str]]
 
 
-Records = dict[UUID, _Record]
+#: Texts that are kept apart from a record, by the record that they belong to.
+Texts = dict[UUID, list[tuple[str, str]]]
 Reader = Callable[[Sealed, UUID], bytes]
-SAID = "What was said"
+SAID, CHILD = "What was said", "A child"
+#: Letters that may have accents or other forms; dashes and quotation marks have none.
+MARKED = re.compile("[^\x00-\x7f\u2010-\u2022]")
 REFERRAL = ("recipient", "says", "reference", "answer")
+#: How many rows are made at a time, to be looked through and let go.
+AT_ONCE = 500
 
 
 def search(actor: Actor, words: str) -> Found:
@@ -86,9 +93,10 @@ def search(actor: Actor, words: str) -> Found:
     wanted = plain(words).split()
     if not wanted:
         return Found([])
-    concerns, cases = _read(actor)
-    found = [("concern", row) for row in concerns.values() if _has(row, wanted)]
-    found += [("case", row) for row in cases.values() if _has(row, wanted)]
+    concerns, cases = _seen(concerns_of(actor)), _seen(cases_of(actor))
+    names = _names(wanted)
+    found = [("concern", row) for row in _in_concerns(concerns, names, wanted)]
+    found += [("case", row) for row in _in_cases(cases, names, wanted)]
     found.sort(key=lambda each: (-each[1].number, each[0]))
     return Found([_hit(*each, wanted) for each in found[:MOST]], max(0, len(found) - MOST))
 
@@ -99,7 +107,7 @@ def plain(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or not MARKED.search(text):
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     for mark in filter(unicodedata.combining, set(apart)):
@@ -107,36 +115,80 @@ def _folded(text: str) -> str:
     return apart
 
 
-def _read(actor: Actor) -> tuple[Records, Records]:
-    """Every record that somebody may see, opened. What else there is, is never opened."""
-    concerns, cases = _records(concerns_of(actor)), _records(cases_of(actor))
-    for into, model, owner, columns in (
-        (concerns, Concern, "id", {"account": SAID, "about": "About"}),
-        (concerns, Addition, "concern_id", {"text": "Added later"}),
-        (cases, Case, "id", {"title": "Title", "learning": "What was learned"}),
-        (cases, Action, "case_id", {"does": "An action"}),
-        (cases, Referral, "case_id", dict.fromkeys(REFERRAL, "A referral")),
-    ):
-        _open(into, model, owner, columns)
-    _people(concerns, cases)
-    return concerns, cases
+def _seen(rows: "QuerySet[Any]") -> set[UUID]:
+    """Which records somebody may see; their keys are held."""
+    found = dict(rows.values_list("id", "key_id"))
+    hold_keys(found.values())
+    return set(found)
 
 
-def _records(rows: "QuerySet[Any]") -> Records:
-    """These records, not yet opened; their keys are held."""
-    found = list(rows.values_list("id", "number", "status", "key_id"))
-    hold_keys(row[3] for row in found)
-    return {row_id: _Record(number, status) for row_id, number, status, _ in found}
+def _names(wanted: list[str]) -> dict[UUID, str]:
+    """The children in whose names any of the words are: others do not help to find a record."""
+    field_: Any = Child._meta.get_field("name")
+    read, rows = field_.reader(), cast("Any", Child.objects.values_list("id", "name"))
+    names = ((child_id, _said_by(read, value, child_id)) for child_id, value in rows)
+    return {key: name for key, name in names if any(word in plain(name) for word in wanted)}
 
 
-def _open(into: Records, model: Any, owner: str, columns: dict[str, str]) -> None:
-    """Open these columns of the rows of these records, and put what they say to each."""
-    readers = [(model._meta.get_field(name).reader(), where) for name, where in columns.items()]
-    for row_id, owner_id, *values in model.objects.values_list("id", owner, *columns):
-        if (record_ := into.get(owner_id)) is not None:
-            for (read, where), value in zip(readers, values, strict=True):
-                if text := _said_by(read, value, row_id):
-                    record_.texts.append((where, text))
+def _in_concerns(seen: set[UUID], names: dict[UUID, str], wanted: list[str]) -> Iterator[_Record]:
+    """The concerns in which every word is, of those that are seen."""
+    more: Texts = defaultdict(list)
+    _open(more, seen, Addition, "concern_id", {"text": "Added later"})
+    links = ConcernChild.objects.filter(child_id__in=names)
+    for concern_id, child_id in links.values_list("concern_id", "child_id"):
+        more[concern_id].append((CHILD, names[child_id]))
+    yield from _look(Concern, seen, {"account": SAID, "about": "About"}, more, wanted)
+
+
+def _in_cases(seen: set[UUID], names: dict[UUID, str], wanted: list[str]) -> Iterator[_Record]:
+    """The cases in which every word is, of those that are seen."""
+    more: Texts = defaultdict(list)
+    _open(more, seen, Action, "case_id", {"does": "An action"})
+    _open(more, seen, Referral, "case_id", dict.fromkeys(REFERRAL, "A referral"))
+    involved = dict.fromkeys(("called", "note"), "Somebody involved")
+    _open(more, seen, Involved, "case_id", involved, removed_at=None)
+    links = Involved.objects.filter(child_id__in=names, removed_at=None)
+    for case_id, child_id in cast("Any", links.values_list("case_id", "child_id")):
+        more[case_id].append((CHILD, names[child_id]))
+    titles = {"title": "Title", "learning": "What was learned"}
+    yield from _look(Case, seen, titles, more, wanted)
+
+
+def _look(
+    model: Any, seen: set[UUID], columns: dict[str, str], more: Texts, wanted: list[str]
+) -> Iterator[_Record]:
+    """Look through records, one after the other, and keep those that have every word."""
+    readers = _readers(model, columns)
+    rows = model.objects.values_list("id", "number", "status", *columns)
+    for row_id, number, status, *values in rows.iterator(AT_ONCE):
+        if row_id in seen:
+            texts = [*_texts(readers, values, row_id), *more.get(row_id, ())]
+            found = _Record(number, status, texts)
+            if _has(found, wanted):
+                yield found
+
+
+def _open(
+    into: Texts, seen: set[UUID], model: Any, owner: str, columns: dict[str, str], **where: Any
+) -> None:
+    """Open these columns of the rows of what is seen; rows of anything else stay closed."""
+    readers = _readers(model, columns)
+    rows = model.objects.filter(**where).values_list("id", owner, *columns)
+    for row_id, owner_id, *values in rows.iterator(AT_ONCE):
+        if owner_id in seen:
+            into[owner_id].extend(_texts(readers, values, row_id))
+
+
+def _readers(model: Any, columns: dict[str, str]) -> list[tuple[Reader, str]]:
+    return [(model._meta.get_field(name).reader(), where) for name, where in columns.items()]
+
+
+def _texts(
+    readers: list[tuple[Reader, str]], values: list[Sealed], row_id: UUID
+) -> Iterator[tuple[str, str]]:
+    for (read, where), value in zip(readers, values, strict=True):
+        if text := _said_by(read, value, row_id):
+            yield where, text
 
 
 def _said_by(read: Reader, value: Sealed, row_id: UUID) -> str:
@@ -147,24 +199,8 @@ def _said_by(read: Reader, value: Sealed, row_id: UUID) -> str:
         return ""
 
 
-def _people(concerns: Records, cases: Records) -> None:
-    """Put the names of the children and of whoever else is involved to what is about them."""
-    name: Any = Child._meta.get_field("name")
-    read, rows = name.reader(), cast("Any", Child.objects.values_list("id", "name"))
-    names = {child_id: _said_by(read, value, child_id) for child_id, value in rows}
-    for concern_id, child_id in ConcernChild.objects.values_list("concern_id", "child_id"):
-        if concern_id in concerns:
-            concerns[concern_id].texts.append(("A child", names[child_id]))
-    involved = Involved.objects.filter(removed_at=None)
-    for case_id, of_child in involved.values_list("case_id", "child_id"):
-        if case_id in cases and of_child:
-            cases[case_id].texts.append(("A child", names[of_child]))
-    _open(cases, Involved, "case_id", dict.fromkeys(("called", "note"), "Somebody involved"))
-
-
 def _has(row: _Record, wanted: list[str]) -> bool:
-    text = "\n".join([f"c-{row.number}", *(text for _, text in row.texts)])
-    text = _folded(text)
+    text = _folded("\n".join([f"c-{row.number}", *[text for _, text in row.texts]]))
     if not all(word in text or json.dumps(word)[1:-1] in text for word in wanted):
         return False
     parts = [plain(each) for _, each in _said(row)] + [f"c-{row.number}"]

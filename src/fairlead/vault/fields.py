@@ -106,15 +106,14 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
         it: only inside the transaction in which it was made. It gives the plain bytes, and raises
         `vault.sealing.Unreadable`. An empty text is known by its length and not opened.
         """
-        organisation = str(organisation_id())
         table, column = self.model._meta.db_table, self.column or ""
+        before = Place(str(organisation_id()), table, column, "").binding().decode()
 
         def read(sealed: Sealed, row_id: UUID) -> bytes:
             content = sealed.content
             if len(content) == EMPTY:
                 return b""
-            place = Place(organisation, table, column, str(row_id))
-            return key_that_sealed(content).open(content, place)
+            return key_that_sealed(content).open_bound(content, f"{before}{row_id}".encode())
 
         return read
 

@@ -57,11 +57,15 @@ class Key:
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """The value that was sealed for this place by this key. Raises `Unreadable`."""
+        return self.open_bound(sealed, place.binding())
+
+    def open_bound(self, sealed: bytes, binding: bytes) -> bytes:
+        """The same, for a place of which the binding is known. Raises `Unreadable`."""
         if sealed[:HEAD] != VERSION + self.id.bytes:
             raise Unreadable("it was sealed in another form, or by another key")
         nonce = sealed[HEAD : HEAD + NONCE_BYTES]
         try:
-            return self.cipher.decrypt(nonce, sealed[HEAD + NONCE_BYTES :], place.binding())
+            return self.cipher.decrypt(nonce, sealed[HEAD + NONCE_BYTES :], binding)
         except (InvalidTag, ValueError):
             raise Unreadable("it was changed, or moved from where it belongs") from None
 
