@@ -1,7 +1,7 @@
 # Every check and every build has one definition, here; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run triage test test-running test-browser check fix docs bench bench-web lock clean
+.PHONY: help setup run triage test test-running test-browser check fix docs bench bench-web bench-casework lock clean
 
 export UV_PYTHON_DOWNLOADS := never
 BIN := .venv/bin
@@ -51,6 +51,9 @@ bench: .venv/.bench ## Measure the speeds, as a table
 
 bench-web: .venv/.dev assets ## Measure the speeds of the platform with its database
 	@$(BIN)/python bench/web.py
+
+bench-casework: .venv/.dev assets ## Measure the speeds of casework over a million concerns
+	@$(BIN)/python bench/casework.py
 
 lock: $(UV) ## Lock the dependencies anew, with hashes
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \

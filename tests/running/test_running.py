@@ -96,12 +96,12 @@ def running(tmp_path_factory):
         found.stop()
 
 
-def signed_in(running):
-    """The lead, signed in by the link, with an app as second step."""
+def signed_in(running, who="Asha Rahman"):
+    """Somebody, signed in by the link, with an app as second step."""
     from allauth.mfa.totp.internal import auth
 
     client = running.client()
-    page = client.get(running.links["Asha Rahman"])
+    page = client.get(running.links[who])
     client.post(page.url, data={"csrfmiddlewaretoken": token(page)})
     page = client.get("/me/app")
     secret = re.search(r"part-words--small\">([A-Z2-7 ]+)<", page.text)[1].replace(" ", "")

@@ -1,0 +1,84 @@
+"""Concerns that were acknowledged are there, whatever was killed while people recorded (T53)."""
+
+import os
+import re
+import signal
+import threading
+import time
+
+import httpx
+import pytest
+from tests.running.test_running import Fairlead, signed_in, token
+
+from fairlead.config.postgres import Cluster
+
+ANSWERS = {
+    "danger": {"is_danger": "no"},
+    "who": {"unknown": "on"},
+    "what": {"what": "Says that an image was shared."},
+    "where": {},
+    "image": {"is_image": "no"},
+    "others": {"is_staff": "no"},
+}
+PEOPLE = ("Asha Rahman", "Ben Okafor", "Tom Whitfield")
+
+
+@pytest.fixture
+def running(tmp_path):
+    found = Fairlead(tmp_path / "var").start()
+    yield found
+    found.stop()
+
+
+def record(client):
+    """A whole recording; the reference that was shown, or nothing when it was cut off."""
+    try:
+        page = client.get("/record-a-concern")
+        address = send(client, "/record-a-concern", token(page))
+        while address and not address.endswith("/recorded"):
+            key, page = address.rsplit("/", 1)[1], client.get(address)
+            said = dict(ANSWERS.get(key, {}))
+            for name in ("draft_version", "learned_at"):
+                if found := re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text):
+                    said[name] = found[1]
+            address = send(client, address, token(page), said)
+    except (httpx.HTTPError, IndexError):
+        return None
+    return address.rsplit("/", 2)[1] if address else None
+
+
+def send(client, address, found, said=None):
+    sent = client.post(address, data={"csrfmiddlewaretoken": found, **(said or {})})
+    return sent.headers.get("Location", "") if sent.status_code == 302 else ""
+
+
+def test_every_acknowledged_concern_opens_after_web_and_database_were_killed(running):
+    clients = [signed_in(running, name) for name in PEOPLE]
+    kept, stop = {client: [] for client in clients}, threading.Event()
+
+    def go_on(client):
+        while not stop.is_set():
+            if reference := record(client):
+                kept[client].append(reference)
+
+    threads = [threading.Thread(target=go_on, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    time.sleep(4)
+    for line in running.children()[1:2]:
+        os.kill(int(line.split()[0]), signal.SIGKILL)
+    time.sleep(3)
+    os.kill(Cluster(running.folder / "postgres").pid(), signal.SIGKILL)
+    time.sleep(6)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    running.stop()
+    running.start()
+
+    every = [reference for found in kept.values() for reference in found]
+    assert len(every) > 5
+    assert len(set(every)) == len(every)
+    for client, found in kept.items():
+        for reference in found:
+            assert client.get(f"/my-concerns/{reference}").status_code == 200, reference
