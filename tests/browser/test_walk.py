@@ -197,7 +197,7 @@ def test_pages_work_without_a_script_and_by_keyboard(visit, fairlead):
 
 def test_after_signing_out_the_back_button_shows_nothing(visit, fairlead):
     page = visit()
-    arrive(page, fairlead, "Huw Parry")
+    arrive(page, fairlead, "Ben Okafor")
     page.goto("/directory")
     page.get_by_role("button", name="Sign out").click()
 

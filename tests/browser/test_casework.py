@@ -1,0 +1,201 @@
+"""Whole journeys of a case in a real browser, on the invented cases of the demonstration."""
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import Error
+from test_running import Fairlead
+from test_walk import SIZES, code, look
+
+from conftest import accessible
+from routes import routes
+
+CASEWORK = "fairlead.casework."
+CASE, MONEY = "Year 10, asked for images by an adult", "Year 9, posts that frighten others"
+#: What the lead has none of here: looked at where it is recorded (`test_recording.py`), where a
+#: second person decides (below), and a look that ends, which needs somebody who was let in.
+OF_OTHERS = {"concern-recorded", "own-concern", "record-step", "second", "end-look"}
+
+
+@pytest.fixture(scope="module")
+def fairlead(tmp_path_factory):
+    """One of its own: the cases of the demonstration move on here."""
+    found = Fairlead(tmp_path_factory.mktemp("casework") / "var").start()
+    found.states = {}
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def come(visit, fairlead):
+    """A browser of somebody of the demonstration, signed in."""
+
+    def come(who, **options):
+        if who not in fairlead.states:
+            fairlead.states[who] = arrive(visit(), fairlead.links[who])
+        page = visit(storage_state=fairlead.states[who], **options)
+        page.set_default_timeout(30_000)
+        return page
+
+    return come
+
+
+def arrive(page, link):
+    """In by the link, with an app as second step; what the browser then keeps."""
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Set up an app").click()
+    page.get_by_text("I cannot scan it").click()
+    secret = page.locator(".part-words").inner_text().replace(" ", "")
+    page.get_by_label("Code that the app shows now").fill(code(secret))
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="I have kept them safe").click()
+    school = page.get_by_role("button", name="Otterburn Road School")
+    if school.count():
+        school.click()
+    return page.context.storage_state()
+
+
+def keep(page, **answers):
+    """Fill in the form of the page, by the names of its fields, and send it."""
+    for name, value in answers.items():
+        page.locator(f"#id_{name}").fill(value)
+    page.locator("main form button").last.click()
+    page.wait_for_load_state()
+    assert not page.get_by_text("There is a problem").count(), page.locator("main").inner_text()
+
+
+def choose(page, name, value):
+    page.locator(f"[name={name}][value={value}]").check()
+
+
+def case_of(page, title):
+    """The address of a case, found as people find it."""
+    page.goto("/cases?state=all&owner=")
+    row = page.locator("tr", has_text=title)
+    return row.get_by_role("link").first.get_attribute("href")
+
+
+def test_a_second_person_refuses_not_to_refer(come):
+    page, head = come("Asha Rahman"), come("Grace Adeyemi")
+    case = case_of(page, "Year 10, pressure after a break-up")
+    page.goto(f"{case}/decide/report-police-101")
+    look(page, "decide")
+    choose(page, "choice", "depart")
+    keep(page, reason="She asked us to wait until her aunt is here.")
+    assert page.get_by_text("Somebody else has to agree").count()
+
+    head.goto("/decisions")
+    look(head, "decisions")
+    head.get_by_role("link", name=case.rsplit("/", 1)[1]).click()
+    look(head, "second")
+    choose(head, "agrees", "no")
+    keep(head, reason="Her aunt can come to the police with her.")
+
+    page.goto(case)
+    assert "Not decided" in page.locator("#advice-report-police-101").inner_text()
+    look(page, "refused")
+
+
+def links_on(page):
+    """By route, what stands in its address, from the links of the page."""
+    found = {}
+    for address in page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.pathname)"):
+        match = resolve(address)
+        found.setdefault(match.url_name, address)
+    return found
+
+
+def pages_of_casework():
+    """The names of all that can be got, found and not listed."""
+    return [route for route in routes() if route.view.__module__.startswith(CASEWORK)]
+
+
+def seen_from(page, case):
+    """Every address of this case and its neighbours, by the name of its route."""
+    known = {}
+    for path in ("/", "/desk", "/cases?state=all&owner=", "/search", "/children", "/my-concerns"):
+        page.goto(path)
+        known |= links_on(page)
+    for path in ("", "/people", "/work", "/support", "/log", "/chronology", "/papers", "/review"):
+        page.goto(case + path)
+        known |= links_on(page)
+    for name in ("referral", "concern", "child", "device-kept"):
+        if name in known:
+            page.goto(known[name])
+            known |= {**links_on(page), **known}
+    return known
+
+
+def test_every_page_is_for_everyone(come):
+    page = come("Asha Rahman")
+    page.set_viewport_size({"width": 390, "height": 844})
+    case = case_of(page, CASE)
+    known, faults = seen_from(page, case), []
+    page.goto(f"{case}/people")
+    ids = {}
+    for address in [*known.values(), f"{case}/papers/case-pack"]:
+        ids |= {**resolve(address).kwargs, **ids}
+    ids["reference"] = case.rsplit("/", 1)[1]
+    for route in pages_of_casework():
+        address = known.get(route.name) or route.address(**ids)
+        try:
+            answer = page.goto(address)
+        except Error as download:
+            if "Download is starting" not in str(download):
+                raise
+            continue
+        faults.append((route.name, answer.status, faults_of(page)))
+    assert [fault for fault in faults if fault[2]] == []
+    assert {name for name, status, _ in faults if status != 200} == OF_OTHERS
+
+
+def faults_of(page):
+    """What axe finds, or what is wider than a phone or a desk."""
+    found = []
+    for width, height in SIZES.values():
+        page.set_viewport_size({"width": width, "height": height})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"wider than {width}")
+    try:
+        accessible(page)
+    except AssertionError as error:
+        found.append(str(error))
+    return found
+
+
+def test_triage_without_javascript_by_the_button(come):
+    page = come("Asha Rahman", java_script_enabled=False)
+    case = case_of(page, MONEY)
+    page.goto(case)
+    before = page.locator("#answered").inner_text()
+    question = page.locator(".part-question:not(.part-question--known)").filter(
+        has=page.get_by_label("No", exact=True)
+    )
+    question.first.get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Keep these answers").click()
+    page.wait_for_load_state()
+
+    assert page.locator("#answered").inner_text() != before
+
+
+def test_triage_by_keyboard_alone(come):
+    page = come("Asha Rahman")
+    page.goto(case_of(page, MONEY))
+    on_to(page, "input[type=radio]")
+    with page.expect_response(lambda found: found.request.method == "POST"):
+        page.keyboard.press("ArrowDown")
+    page.locator("#advice").get_by_text("Kept just now").wait_for()
+    on_to(page, "#advice .part-why summary")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.parentElement.open")
+    assert page.evaluate("document.activeElement.matches(':focus-visible')")
+
+
+def on_to(page, selector):
+    """By the Tab key to the first of these."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"the Tab key does not come to {selector}")
