@@ -1,10 +1,24 @@
 """Deciding on pages: each advice, the second person, the initial review."""
 
 import pytest
+from django.core import mail
 
-from fairlead.casework.actions.triage import Said, answer
-from fairlead.casework.deciding import assessed_today, decisions_of, is_overtaken, undecided
-from fairlead.casework.models import Action, Case, Decision
+from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
+from fairlead.casework.actions.cases import Part, name_involved
+from fairlead.casework.actions.decisions import Choice, decide, review_deciding, second
+from fairlead.casework.actions.triage import Review, Said, answer
+from fairlead.casework.actions.work import drop_action
+from fairlead.casework.deciding import (
+    assessed_today,
+    decisions_of,
+    has_to_be_departed_from,
+    is_overtaken,
+    undecided,
+    undecided_in,
+)
+from fairlead.casework.jobs import send_refused, send_second
+from fairlead.casework.known import answers_of
+from fairlead.casework.models import Action, Case, Decision, Role
 from fairlead.ledger.export import export
 from fairlead.ledger.verifier import verify
 from furnished import furnish
@@ -39,11 +53,11 @@ def choose(visitor, school, outcome=POLICE, status=302, **said):
 
 def know(school, **answers):
     with school.acting("lead"):
-        answer(
-            school.case,
-            {key: Said(value, "form tutor") for key, value in answers.items()},
-            by=school.actor("lead"),
-        )
+        versions = {row.question: row.version for row in answers_of(school.case)}
+        said = {
+            key: Said(value, "form tutor", versions.get(key, 0)) for key, value in answers.items()
+        }
+        answer(school.case, said, by=school.actor("lead"))
 
 
 def decision(school, outcome=POLICE):
@@ -137,9 +151,23 @@ def test_responding_here_needs_the_guidance_to_permit_it(school, lead):
     assert "does not permit this" in refused.page.words
 
 
-def test_what_is_not_advised_has_no_page(school, lead):
+def test_what_no_advice_is_has_no_page_and_what_is_no_longer_asked_leads_back(school, lead):
     lead.get(address(school, "nothing"), status=404)
-    lead.get(address(school, "refer-prevent"), status=404)
+    gone = not_asked(school)
+
+    sent = lead.get(address(school, gone), status=302)
+
+    assert "does not ask for this" in lead.get(sent["Location"]).page.words
+
+
+def test_a_referral_that_is_not_settled_can_be_decided_by_two(school, lead):
+    assert "Not settled yet" in lead.get(address(school, "refer-prevent")).page.words
+
+    choose(lead, school, "refer-prevent", choice="depart", reason="Nothing points to it")
+
+    assert decision(school, "refer-prevent").status == "waiting"
+    page = lead.get(f"/cases/{school.case.reference}").page
+    assert "Waits for a second person" in page.words
 
 
 def test_a_departure_is_to_be_decided_again_when_more_asks_for_the_same(school, lead, head):
@@ -166,39 +194,222 @@ def test_a_departure_under_an_edition_that_is_gone_is_to_be_decided_again(school
         assert not is_overtaken(row, assessed_today(school.case))
 
 
+REVIEW = {"at": "2026-11-20T09:12", "met": "The lead and the head", "agreed": "Speak to both"}
+
+
+def review_page(visitor, school):
+    """The page of the initial review, and what its form sends with everything accepted."""
+    page = visitor.get(f"/cases/{school.case.reference}/initial-review").page
+    names = {found.get("name", "") for found in page.fields.values()}
+    said = {name: "accept" for name in names if name.startswith("choice-")}
+    hidden = {name: page.fields[f"id_{name}"]["value"] for name in ("version", "seen")}
+    return page, {**hidden, **REVIEW, **said}
+
+
 def hold(visitor, school, status=302, **more):
+    said = review_page(visitor, school)[1]
     where = f"/cases/{school.case.reference}/initial-review"
-    page = visitor.get(where).page
-    said = {
-        "version": page.fields["id_version"]["value"],
-        "at": "2026-11-20T09:12",
-        "met": "The lead and the head",
-        "agreed": "Speak to both",
-    }
     return visitor.post(where, {**said, **more}, status=status)
 
 
-def test_the_review_lists_what_is_left_to_decide(school, lead):
-    page = hold(lead, school, status=200).page
+def test_the_review_shows_what_is_not_known_what_is_decided_and_what_is_left(school, lead):
+    page, said = review_page(lead, school)
 
-    assert "First accept, or depart from with a reason" in page.words
+    assert "Still not known, and it could change what must be done" in page.words
+    assert "Waits for a second person" in page.words
+    with school.acting():
+        left = {row.id for row in undecided_in(assessed_today(school.case), {})}
+    assert f"choice-{POLICE}" not in said
+    assert {f"choice-{key}" for key in left} >= {k for k in said if k.startswith("choice-")}
 
 
 def test_everything_advised_is_accepted_with_one_press(school, lead):
-    with school.acting():
-        today = assessed_today(school.case)
-        advised = [row.id for row in today.found.decisions]
+    hold(lead, school)
 
-    wrong = hold(lead, school, status=200, accepts=["nothing"]).page
-    assert "Choose one of the answers shown" in wrong.words
-    page = lead.get(f"/cases/{school.case.reference}/initial-review").page
-    boxes = [f["value"] for f in page.fields.values() if f.get("name") == "accepts"]
-    hold(lead, school, accepts=boxes)
-
-    assert set(boxes) <= set(advised)
     with school.acting():
         assert Case.objects.get().status == "open"
         assert undecided(school.case) == []
         assert verify([line.encode() for line in export("Otterburn")]).sound
     assert "was held on" in lead.get(f"/cases/{school.case.reference}/initial-review").page.words
     assert "was held already" in hold(lead, school, status=200).page.words
+
+
+def first_left(visitor, school):
+    return min(k for k in review_page(visitor, school)[1] if k.startswith("choice-"))[7:]
+
+
+def test_a_review_says_beside_each_advice_what_is_missing(school, lead):
+    one = first_left(lead, school)
+
+    page = hold(lead, school, 200, **{f"choice-{one}": "depart"}).page
+    assert "Give the reason" in page.words
+    page = hold(lead, school, 200, **{f"choice-{one}": "done"}).page
+    assert "Say when it was done" in page.words
+    assert "Say who did it, or whom they spoke to" in page.words
+    page = hold(lead, school, 200, **{f"choice-{one}": "done", f"done_at-{one}": "soon"}).page
+    assert "Enter a day and a time" in page.words
+    assert "Choose what you decide" in hold(lead, school, 200, **{f"choice-{one}": ""}).page.words
+
+
+def test_a_review_departs_from_one_advice_and_accepts_the_rest(school, lead):
+    one = first_left(lead, school)
+
+    hold(lead, school, **{f"choice-{one}": "depart", f"reason-{one}": "It was done last year"})
+
+    assert decision(school, one).choice == "depart"
+    with school.acting():
+        assert not Action.objects.filter(outcome=one).exists()
+
+
+def test_a_review_that_is_refused_keeps_nothing_of_it(school, lead):
+    page = hold(lead, school, 200, at="2099-01-01T09:00").page
+
+    assert "not in the future" in page.words
+    with school.acting():
+        assert Case.objects.get().status == "triage"
+        assert len(decisions_of(school.case)) == 2
+
+
+def test_a_review_goes_by_what_was_shown(school, lead):
+    one = first_left(lead, school)
+    said = review_page(lead, school)[1]
+    choose(Visitor(school.people["deputy"], school.id), school, one, choice="accept")
+
+    page = lead.post(f"/cases/{school.case.reference}/initial-review", said, status=200).page
+
+    assert "Somebody else changed this" in page.words
+    with school.acting(), pytest.raises(ChangedMeanwhile):
+        review = Review("Lead", "Support")
+        choices = {one: Choice("accept")}
+        review_deciding(school.case, review, choices, version=0, by=school.actor())
+
+
+def test_what_was_answered_since_the_page_was_shown_is_said(school, lead):
+    fields = lead.get(address(school)).page.fields
+    shown = {name: fields[f"id_{name}"]["value"] for name in ("seen", "seen_at")}
+    know(school, adult_involved=True)
+
+    said = {**shown, "choice": "depart", "reason": "We wait"}
+    page = lead.post(address(school), said, status=200).page
+
+    assert "Answered since you opened this page" in page.words
+    assert "said by form tutor" in page.words
+    again = {name: page.fields[f"id_{name}"]["value"] for name in shown}
+    lead.post(address(school), {**said, **again})
+
+
+def test_more_that_is_known_is_shown_to_the_second_person_who_cannot_agree(school, lead, head):
+    waiting = school.rows["decision_id"]
+    know(school, adult_involved=True)
+    page = head.get(f"/decisions/{waiting}").page
+    assert "More is known now than when this was decided" in page.words
+    assert "Answered since" in page.words
+
+    said = {"version": 0, "agrees": "yes", "reason": "Fine"}
+    page = head.post(f"/decisions/{waiting}", said, status=200).page
+    assert "cannot be agreed to any more" in page.words
+    head.post(f"/decisions/{waiting}", {**said, "agrees": "no"})
+
+    assert "did not agree to leave this" in lead.get(address(school)).page.words
+
+
+def test_what_two_agree_to_leave_goes_from_the_list(school, lead, head):
+    choose(lead, school, choice="accept")
+    choose(lead, school, choice="depart", reason="They asked us to wait")
+    with school.acting():
+        action, waiting = Action.objects.get(outcome=POLICE), decision(school)
+        with pytest.raises(Refused, match="second person"):
+            drop_action(action, "No need", version=action.version, by=school.actor())
+    said = {"version": 0, "agrees": "yes", "reason": "I spoke to them"}
+
+    head.post(f"/decisions/{waiting.id}", said)
+
+    with school.acting():
+        assert Action.objects.get(outcome=POLICE).status == "dropped"
+        assert not has_to_be_departed_from(action)
+
+
+def test_whoever_the_case_names_is_not_the_second_person(school, undoing):
+    with school.acting("deputy"):
+        waiting, deputy = decision(school), school.actor("deputy")
+        part = Part(Role.WITNESS, membership_id=deputy.membership.id)
+        name_involved(school.case, part, by=deputy)
+        with pytest.raises(NotAllowed, match="names you"):
+            second(waiting, agrees=True, reason="Yes", version=0, by=deputy)
+    with school.acting("staff"), pytest.raises(NotAllowed, match="does not include"):
+        second(waiting, agrees=True, reason="Yes", version=0, by=school.actor("staff"))
+
+
+def not_asked(school):
+    know(school, child_moving_setting=False)
+    return "transfer-file"
+
+
+def test_nothing_is_departed_from_that_is_not_asked_for(school, undoing):
+    gone = not_asked(school)
+
+    with school.acting(), pytest.raises(Refused, match="nothing to depart from"):
+        decide(school.case, gone, Choice("depart", "No need"), by=school.actor())
+
+
+def to(mails):
+    return {mail.to[0].split(".")[0] for mail in mails}
+
+
+@pytest.fixture
+def sent(settings, monkeypatch):
+    """The jobs that were deferred, where mail is set up."""
+    deferred = []
+    settings.FAIRLEAD = settings.FAIRLEAD.model_copy(update={"mail_host": "mail.example.org"})
+    for job in (send_second, send_refused):
+        monkeypatch.setattr(
+            job, "defer", lambda job=job, **said: deferred.append((job, said["subject_id"]))
+        )
+    mail.outbox.clear()
+    return deferred
+
+
+def test_the_second_person_is_told_and_whoever_decided_when_it_is_refused(school, lead, head, sent):
+    choose(lead, school, choice="depart", reason="They asked us to wait")
+    (job, waiting), *rest = sent
+    job(organisation_id=str(school.id), subject_id=waiting)
+    assert (to(mail.outbox), rest) == ({"deputy", "head", "chair"}, [])
+    assert "wait" not in mail.outbox[0].body.replace("waits for you", "")
+
+    head.post(f"/decisions/{waiting}", {"version": 0, "agrees": "no", "reason": "Today"})
+    mail.outbox.clear()
+    for each in (send_refused, send_second):
+        each(organisation_id=str(school.id), subject_id=waiting)
+    assert (sent[1], to(mail.outbox)) == ((send_refused, waiting), {"lead"})
+
+
+def test_nobody_is_told_who_left_or_is_named_or_of_what_still_waits(school, lead, head):
+    waiting = str(school.rows["decision_id"])
+    mail.outbox.clear()
+    send_refused(organisation_id=str(school.id), subject_id=waiting)
+    head.post(f"/decisions/{waiting}", {"version": 0, "agrees": "no", "reason": "Today"})
+    with school.acting():
+        me = school.actor()
+        name_involved(school.case, Part(Role.WITNESS, membership_id=me.membership.id), by=me)
+
+    send_refused(organisation_id=str(school.id), subject_id=waiting)
+
+    assert not mail.outbox
+
+
+def test_responding_here_is_shown_as_settled_no_more_once_it_is_not_permitted(school, lead):
+    with school.acting():
+        me, made = school.actor(), decision(school)
+        Decision.objects.create(
+            case_id=made.case_id,
+            key_id=made.key_id,
+            assessment_id=made.assessment_id,
+            outcome="respond-locally",
+            choice="confident",
+            reason="I know them",
+            decided_by_id=me.membership.id,
+        )
+
+    page = lead.get(f"/cases/{school.case.reference}").page
+
+    assert "That settles nothing any more" in page.words

@@ -8,7 +8,7 @@ from fairlead.accounts.models import Membership
 from fairlead.casework.access import cases_of, who_deals_with
 from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.letting_in import end_look, let_in
-from fairlead.casework.models import Role
+from fairlead.casework.models import Grant, Role
 from furnished import furnish
 
 
@@ -30,6 +30,8 @@ def somebody(role):
 def test_it_needs_a_reason_and_somebody_who_is_still_here(school, lead):
     with pytest.raises(Refused, match="Say why"):
         let_in(school.case, somebody("staff"), " ", by=lead)
+    with pytest.raises(Refused, match="sees no case"):
+        let_in(school.case, somebody("governor"), "Sat in", by=lead)
     left = somebody("staff")
     left.ended_at = timezone.now()
     with pytest.raises(Refused, match="not a member here any more"):
@@ -51,6 +53,9 @@ def test_somebody_named_after_they_were_let_in_looks_no_longer(school, lead):
     name_involved(school.case, Part(Role.HARMING, membership_id=staff.id), by=lead)
 
     assert not cases_of(school.actor("staff")).exists()
+    assert not Grant.objects.filter(membership_id=staff.id, ended_at=None).exists()
+    with pytest.raises(Refused, match="named already"):
+        name_involved(school.case, Part(Role.HARMING, membership_id=staff.id), by=lead)
     with pytest.raises(Refused, match="names them"):
         let_in(school.case, staff, "Sat in", by=lead)
 

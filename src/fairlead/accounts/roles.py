@@ -22,6 +22,7 @@ class Permission(StrEnum):
     WORK_ON_CASES = "triage, decide, refer and follow up"
     TAKE_OVER = "deal with what concerns the safeguarding lead"
     STAND_FOR_HEAD = "deal with what concerns the head"
+    BE_LET_IN = "look at one case, when let in for a reason"
     CONFIRM_DECISION = "be the second person for a decision not to refer"
     KEEP_CHILDREN = "keep the list of children"
     SEE_COUNTS = "see counts and whether duties are met, never a name of a child"
@@ -51,6 +52,7 @@ class Role:
 
 EVERYONE = frozenset({P.SEE_DIRECTORY, P.RECORD_CONCERN})
 DEPUTISING = EVERYONE | {
+    P.BE_LET_IN,
     P.SEE_PEOPLE,
     P.EDIT_DIRECTORY,
     P.SEE_LEDGER,
@@ -60,6 +62,7 @@ DEPUTISING = EVERYONE | {
     P.SEE_COUNTS,
 }
 ANSWERING = EVERYONE | {
+    P.BE_LET_IN,
     P.SEE_PEOPLE,
     P.MANAGE_PEOPLE,
     P.EDIT_DIRECTORY,
@@ -89,7 +92,7 @@ _ROLES = (
         "staff",
         "Member of staff",
         "Records worries about a child, and sees what became of their own.",
-        EVERYONE,
+        EVERYONE | {P.BE_LET_IN},
     ),
     Role(
         "deputy",
@@ -115,7 +118,7 @@ _ROLES = (
         "chair",
         "Chair of governors or trustees",
         "Sees counts like a governor, and deals with what concerns the head.",
-        EVERYONE | {P.STAND_FOR_HEAD, P.CONFIRM_DECISION, P.SEE_COUNTS},
+        EVERYONE | {P.BE_LET_IN, P.STAND_FOR_HEAD, P.CONFIRM_DECISION, P.SEE_COUNTS},
     ),
     Role(
         "governor",

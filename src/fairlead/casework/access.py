@@ -54,10 +54,13 @@ def _naming(actor: Actor, **where: object) -> Exists:
 
 def cases_of(actor: Actor) -> QuerySet[Case]:
     """The cases that somebody may see: those they deal with, and those they were let in to."""
+    dealt_with = Q(handled_by__in=_handles(actor))
+    if not actor.may(Permission.BE_LET_IN):
+        return _not_naming(actor, dealt_with)
     granted = Grant.objects.filter(
         case_id=OuterRef("id"), membership_id=actor.membership.id, ended_at=None
     )
-    return _not_naming(actor, Q(handled_by__in=_handles(actor)) | Q(Exists(granted)))
+    return _not_naming(actor, dealt_with | Q(Exists(granted)))
 
 
 def cases_dealt_with(actor: Actor) -> QuerySet[Case]:
@@ -187,23 +190,33 @@ def who_deals(concern: Concern) -> list[Membership]:
     if concern.case_id:
         return who_deals_with(Case.objects.get(id=concern.case_id))
     named = ConcernNamed.objects.filter(concern_id=concern.id)
-    return _members_who(concern.handled_by, named.values_list("membership__person_id", flat=True))
+    people = named.values_list("membership__person_id", flat=True)
+    return _members_who(HANDLES[HandledBy(concern.handled_by)], people)
 
 
 def who_deals_with(case: Case) -> list[Membership]:
     """The people whose role deals with a case and whom neither it nor its concerns name."""
+    return _members_who(HANDLES[HandledBy(case.handled_by)], named_in(case))
+
+
+def named_in(case: Case) -> set[UUID]:
+    """The people who work here and whom a case or its concerns name: they never see it."""
     named = ConcernNamed.objects.filter(concern__case_id=case.id)
     involved = Involved.objects.filter(case_id=case.id, removed_at=None, membership__isnull=False)
-    out = [
+    return {
         *named.values_list("membership__person_id", flat=True),
         *involved.values_list("membership__person_id", flat=True),
-    ]
-    return _members_who(case.handled_by, out)
+    }
 
 
-def _members_who(handled_by: str, out: Iterable[UUID]) -> list[Membership]:
+def who_may_second(decision: Decision) -> list[Membership]:
+    """The people who may be the second person of a decision."""
+    out = named_in(decision.case) | {decision.decided_by.person_id}
+    return _members_who(Permission.CONFIRM_DECISION, out)
+
+
+def _members_who(permission: Permission, out: Iterable[UUID]) -> list[Membership]:
     members = Membership.objects.filter(ended_at=None).exclude(person_id__in=set(out))
-    permission = HANDLES[HandledBy(handled_by)]
     return [row for row in members if row.held_role.may(permission)]
 
 

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from fairlead.accounts.models import NATION_NAMES, Organisation
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
-from fairlead.casework.models import Answer, Case, Decision
+from fairlead.casework.models import Action, Answer, Case, Decision
 from fairlead.casework.states import DecisionState
 from fairlead.guidance import UnknownPack
 from fairlead.guidance.model import Kind, Outcome, Pack, Urgency
@@ -73,6 +73,18 @@ def decisions_of(case: Case) -> dict[str, Decision]:
     return {row.outcome: row for row in rows.select_related("assessment", "decided_by")}
 
 
+def refused_last(case: Case, outcome_id: str) -> Decision | None:
+    """What a second person refused about an advice, where nothing was decided since."""
+    rows = Decision.objects.filter(case_id=case.id, outcome=outcome_id).order_by("-decided_at")
+    last = rows.select_related("decided_by", "seconded_by").first()
+    return last if last is not None and last.status == DecisionState.REFUSED else None
+
+
+def answered_since(case: Case, when: datetime) -> list[Answer]:
+    """What somebody answered after a moment: what a page of that moment did not show."""
+    return [row for row in answers_of(case) if row.answered_at > when]
+
+
 def is_overtaken(decision: Decision, today: Today) -> bool:
     """Whether more is known now than a decision not to follow the advice rested on.
 
@@ -86,13 +98,34 @@ def is_overtaken(decision: Decision, today: Today) -> bool:
         return False
     if decision.outcome == LOCAL:
         return now.status is not Status.PERMITTED
+    then = assessed_then(decision, today)
+    if then is None or not _has(then.pack, decision.outcome):
+        return True
+    before = then.found.decision(decision.outcome)
+    return not {r.criterion for r in now.reasons} <= {r.criterion for r in before.reasons}
+
+
+def assessed_then(decision: Decision, today: Today) -> Today | None:
+    """What the guidance said when it was decided; nothing where that edition is not here now."""
     kept = decision.assessment
     answers = {question: row["value"] for question, row in kept.answers.items()}
     try:
-        then = assessed(pack_of(kept.pack), answers, kept.on).decision(decision.outcome)
-    except (KeyError, UnknownPack):  # an edition that had no such advice, or is no longer there
-        return True
-    return not {r.criterion for r in now.reasons} <= {r.criterion for r in then.reasons}
+        pack = pack_of(kept.pack)
+    except UnknownPack:
+        return None
+    return replace(today, pack=pack, found=assessed(pack, answers, kept.on))
+
+
+def has_to_be_departed_from(action: Action) -> bool:
+    """Whether something to be done is a referral, so that only two people may leave it undone."""
+    if not action.outcome:
+        return False
+    pack, _ = assessed_now(action.case)
+    outcome = next((found for found in pack.rules.outcomes if found.id == action.outcome), None)
+    if outcome is None or not is_referral(outcome):
+        return False
+    made = decisions_of(action.case).get(action.outcome)
+    return made is None or made.choice != DEPART or made.status != DecisionState.STANDING
 
 
 def _has(pack: Pack, outcome_id: str) -> bool:

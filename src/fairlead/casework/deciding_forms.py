@@ -1,12 +1,14 @@
 """What is asked when a named person decides about advice, alone or as the second."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from fairlead.casework.deciding import ACCEPT, CONFIDENT, DEPART, DONE
 from fairlead.casework.prose import Prose
-from fairlead.web.forms import Form, MomentField, VersionedForm
+from fairlead.web.forms import Form, MomentField, VersionedForm, say_kindly
 
 CHOICES = (
     (ACCEPT, "Accept: it goes on the list of what is to be done"),
@@ -15,10 +17,16 @@ CHOICES = (
 )
 
 
-class DecideForm(Form):
-    """What is decided about one advice."""
+class SeenForm(Form):
+    """What the page showed, and when: so that nobody decides about what they did not see."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    seen_at = forms.FloatField(widget=forms.HiddenInput, min_value=0, max_value=4e9, required=False)
+
+
+class DecideForm(SeenForm):
+    """What is decided about one advice."""
+
     choice = forms.ChoiceField(
         label="What do you decide?", widget=forms.RadioSelect, choices=CHOICES
     )
@@ -39,10 +47,9 @@ class DecideForm(Form):
     missing = {"choice": "Choose what you decide"}
 
 
-class ConfidentForm(Form):
+class ConfidentForm(SeenForm):
     """That the lead responds here, which the guidance permits and does not ask for."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
     choice = forms.ChoiceField(
         label="What do you decide?",
         widget=forms.RadioSelect,
@@ -68,26 +75,87 @@ class SecondForm(VersionedForm):
     missing = {"agrees": "Choose whether you agree", "reason": "Give the reason"}
 
 
+@dataclass(frozen=True, slots=True)
+class AdviceFields:
+    """The fields of a form about one advice, as the page shows them."""
+
+    id: str
+    choice: BoundField
+    more: tuple[BoundField, ...]
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether nothing more needs to be said about it."""
+        return self.choice.value() == ACCEPT and not self.choice.errors
+
+
 class ReviewForm(VersionedForm):
     """Who met, when and what was agreed; and all that is advised and not decided, at once."""
 
-    accepts = forms.MultipleChoiceField(
-        label="Accept what is advised",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Take out what is done already or what you depart from, and decide about that "
-        "on its own first.",
-    )
     at = MomentField(label="When did you meet?")
     met = forms.CharField(label="Who met?", max_length=500)
     agreed = Prose(label="What was agreed?", max_length=5000, rows=5)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
     missing = {"at": "Give the day and time", "met": "Say who met", "agreed": "Say what was agreed"}
 
-    def __init__(
-        self, *args: Any, advised: list[tuple[str, str]] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, advised: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if advised:
-            self.fields["accepts"].choices = advised  # type: ignore[attr-defined]
-        else:
-            del self.fields["accepts"]
+        self._advised = [outcome for outcome, _ in advised]
+        for outcome, does in advised:
+            self.fields |= _about(outcome, does)
+        for found in self.fields.values():
+            say_kindly(found)
+
+    @property
+    def meeting(self) -> list[BoundField]:
+        """The fields about the meeting."""
+        return [self[name] for name in ("version", "seen", "at", "met", "agreed")]
+
+    @property
+    def advised(self) -> list[AdviceFields]:
+        """The fields about what is advised, an advice at a time."""
+        return [
+            AdviceFields(
+                outcome,
+                self[f"choice-{outcome}"],
+                tuple(self[f"{name}-{outcome}"] for name in MORE),
+            )
+            for outcome in self._advised
+        ]
+
+    @property
+    def choices(self) -> dict[str, dict[str, Any]]:
+        """What was decided about each advice."""
+        return {
+            outcome: {name: self.cleaned_data[f"{name}-{outcome}"] for name in ("choice", *MORE)}
+            for outcome in self._advised
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Hold each choice to what it needs, beside the field where it is missing."""
+        said = self.cleaned_data
+        for outcome in self._advised:
+            choice = said.get(f"choice-{outcome}")
+            if choice == DEPART:
+                self._need(f"reason-{outcome}", "Give the reason")
+            if choice == DONE:
+                self._need(f"done_at-{outcome}", "Say when it was done")
+                self._need(f"spoken_to-{outcome}", "Say who did it, or whom they spoke to")
+        return said
+
+    def _need(self, name: str, words: str) -> None:
+        if not self.cleaned_data.get(name) and not self.has_error(name):
+            self.add_error(name, words)
+
+
+MORE = ("reason", "done_at", "spoken_to", "reference")
+
+
+def _about(outcome: str, does: str) -> dict[str, forms.Field]:
+    found = DecideForm()
+    fields = {f"{name}-{outcome}": found.fields[name] for name in ("choice", *MORE)}
+    choice = fields[f"choice-{outcome}"]
+    choice.label, choice.initial = does, ACCEPT
+    choice.error_messages["required"] = "Choose what you decide"
+    fields[f"reason-{outcome}"].widget.attrs["rows"] = 2
+    return fields

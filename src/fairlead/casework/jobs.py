@@ -1,4 +1,4 @@
-"""Mail to whoever deals with a concern: that something waits, and nothing of what it says."""
+"""Mail to whoever has to look at something: that it waits, and nothing of what it says."""
 
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from procrastinate.contrib.django import app
 
 from fairlead.accounts.jobs import PATIENTLY, tenant_job
 from fairlead.accounts.models import Membership
-from fairlead.casework.access import who_deals
-from fairlead.casework.models import Concern
+from fairlead.casework.access import named_in, who_deals, who_may_second
+from fairlead.casework.models import Concern, Decision
 from fairlead.casework.models.base import YES
+from fairlead.casework.states import DecisionState
 
 WAITS, URGENT = "Something new waits in Fairlead", "Urgent: something new waits in Fairlead"
 TEXT = (
@@ -39,13 +40,51 @@ def send_alert(concern_id: UUID) -> None:
     if concern is None:
         return
     subject = URGENT if concern.is_danger == YES else WAITS
-    text = TEXT.format(address=settings.FAIRLEAD.address.rstrip("/") + "/sign-in")
-    get_connection().send_messages(
-        [EmailMessage(subject, text, None, [row.person.email]) for row in _told(concern)]
-    )
-
-
-def _told(concern: Concern) -> list[Membership]:
     reporter = concern.reporter.person_id if concern.reporter else None
-    rows = [row for row in who_deals(concern) if row.person_id != reporter]
-    return [row for row in rows if row.person.is_active]
+    _tell(subject, [row for row in who_deals(concern) if row.person_id != reporter])
+
+
+def alert_second(decision: Decision) -> None:
+    """Have those told who may be the second person of a decision, where mail is set up."""
+    if settings.FAIRLEAD.mail_host:
+        send_second.defer(**_about(decision))
+
+
+@app.task(name="send-second", queue="mail", retry=PATIENTLY)
+@tenant_job
+def send_second(decision_id: UUID) -> None:
+    """Tell those who may be the second person at this moment, while it waits for one."""
+    decision = Decision.objects.filter(id=decision_id, status=DecisionState.WAITING).first()
+    if decision is not None:
+        _tell(WAITS, who_may_second(decision))
+
+
+def alert_refused(decision: Decision) -> None:
+    """Have whoever decided told that it has to be decided again, where mail is set up."""
+    if settings.FAIRLEAD.mail_host:
+        send_refused.defer(**_about(decision))
+
+
+@app.task(name="send-refused", queue="mail", retry=PATIENTLY)
+@tenant_job
+def send_refused(decision_id: UUID) -> None:
+    """Tell whoever decided, unless they left or the case names them by now."""
+    decision = Decision.objects.filter(id=decision_id, status=DecisionState.REFUSED).first()
+    if decision is None:
+        return
+    row = decision.decided_by
+    if row.ended_at is None and row.person_id not in named_in(decision.case):
+        _tell(WAITS, [row])
+
+
+def _about(decision: Decision) -> dict[str, str]:
+    return {
+        "organisation_id": str(decision.organisation_id),
+        "subject_id": str(decision.id),
+    }
+
+
+def _tell(subject: str, whom: list[Membership]) -> None:
+    text = TEXT.format(address=settings.FAIRLEAD.address.rstrip("/") + "/sign-in")
+    told = [row.person.email for row in whom if row.person.is_active]
+    get_connection().send_messages([EmailMessage(subject, text, None, [to]) for to in told])

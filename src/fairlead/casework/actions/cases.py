@@ -19,6 +19,7 @@ from fairlead.casework.models import (
     Concern,
     ConcernChild,
     ConcernNamed,
+    Grant,
     HandledBy,
     Involved,
     Role,
@@ -97,12 +98,17 @@ def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
 
     Raises `Refused` when nobody is named, or a child is named twice.
     """
-    refuse_closed(case.id)
+    held = refuse_closed(case.id)
     if not (part.child_id or part.membership_id or part.called.strip()):
         raise Refused("Say who it is: choose a child, a colleague, or write what they are called.")
     again = Involved.objects.filter(case_id=case.id, child_id=part.child_id, removed_at=None)
     if part.child_id and again.exists():
         raise Refused("This child is in the case already. Change their part instead.")
+    mine = Involved.objects.filter(
+        case_id=case.id, membership_id=part.membership_id, removed_at=None
+    )
+    if part.membership_id and mine.exists():
+        raise Refused("This colleague is named already. Change their part instead.")
     found = Involved.objects.create(
         case_id=case.id,
         key_id=case.key_id,
@@ -113,8 +119,10 @@ def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
         age=part.age,
         note=part.note,
     )
-    record_in(case, "case.person-named", by, _part_said(found))
-    _route_past(case, by)
+    record_in(held, "case.person-named", by, _part_said(found))
+    _end_looks(held, found, by)
+    _route_past(held, by)
+    case.handled_by = held.handled_by
     return found
 
 
@@ -188,6 +196,17 @@ def record_in(
 
 def _part_said(row: Involved) -> dict[str, Any]:
     return {"name": name_of(row), "role": str(Role(row.role).label), "age": row.age}
+
+
+def _end_looks(case: Case, named: Involved, by: Actor) -> None:
+    """Have a colleague who is named now, and was let in to look before, look no longer."""
+    if named.membership_id is None:
+        return
+    grants = Grant.objects.filter(case_id=case.id, membership_id=named.membership_id, ended_at=None)
+    for grant in grants:
+        grant.ended_at = timezone.now()
+        grant.save()
+        record_in(case, "case.look-ended", by, {"name": name_of(named)})
 
 
 def _route_past(case: Case, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """A named person decides about each advice; not referring needs a reason and a second person."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.roles import Permission
+from fairlead.casework.access import named_in
 from fairlead.casework.actions.cases import record_in, refuse_closed
-from fairlead.casework.actions.triage import keep_assessment
+from fairlead.casework.actions.triage import Review, hold_review, keep_assessment
 from fairlead.casework.deciding import (
     ACCEPT,
     CONFIDENT,
@@ -22,10 +23,12 @@ from fairlead.casework.deciding import (
     assessed_today,
     decisions_of,
     due,
+    is_overtaken,
     is_referral,
     mark_of,
     undecided_in,
 )
+from fairlead.casework.jobs import alert_refused, alert_second
 from fairlead.casework.models import Action, Case, Decision
 from fairlead.casework.states import ActionState, DecisionState
 from fairlead.guidance.model import Kind, Outcome
@@ -80,15 +83,29 @@ def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decisio
     record_in(held, "case.decided", by, content)
     if choice.choice in {ACCEPT, DONE}:
         _make_action(held, outcome, choice, advised.urgency, by)
+    elif not_referring:
+        alert_second(made)
+    else:
+        _leave_undone(made, by)
     return made
 
 
 @transaction.atomic
-def accept_advised(case: Case, outcome_ids: Collection[str], *, by: Actor) -> list[Decision]:
-    """Accept several advices at once: those among these that nothing is decided about yet."""
-    left = undecided_in(assessed_today(case), decisions_of(case))
-    wanted = [outcome.id for outcome in left if outcome.id in outcome_ids]
-    return [decide(case, outcome_id, Choice(ACCEPT), by=by) for outcome_id in wanted]
+def review_deciding(
+    case: Case, review: Review, choices: Mapping[str, Choice], *, version: int, by: Actor
+) -> Case:
+    """Hold the initial review and decide about all that is advised: all of it is kept, or nothing.
+
+    Raises what `decide` and `hold_review` raise, and `ChangedMeanwhile` where somebody else
+    decided about one of these advices since it was shown.
+    """
+    held = refuse_closed(case.id)
+    left = {outcome.id for outcome in undecided_in(assessed_today(held), decisions_of(held))}
+    if not left.issuperset(choices):
+        raise ChangedMeanwhile
+    for outcome_id, choice in choices.items():
+        decide(held, outcome_id, choice, by=by)
+    return hold_review(held, review, version=version, by=by)
 
 
 def _check(outcome: Outcome, status: Status, choice: Choice) -> None:
@@ -102,6 +119,8 @@ def _check(outcome: Outcome, status: Status, choice: Choice) -> None:
                 "The guidance does not permit this: it is refused, or something that decides it "
                 "is not known yet."
             )
+    elif choice.choice == DEPART and status is Status.NOT_REQUIRED:
+        raise Refused("The guidance does not ask for this: there is nothing to depart from.")
     elif choice.choice == CONFIDENT:
         raise Refused("Accept this, say that it is done, or depart from it.")
     _check_said(choice)
@@ -160,18 +179,22 @@ def _make_action(
 def second(decision: Decision, *, agrees: bool, reason: str, version: int, by: Actor) -> Decision:
     """Confirm or refuse, as a second person, that something is not referred.
 
-    Raises `NotAllowed` for whoever decided it or whose role does not include it, `Refused`
-    without a reason, and `ChangedMeanwhile` when it does not wait any more.
+    Raises `NotAllowed` for whoever decided it, whom the case names or whose role does not include
+    it, `Refused` without a reason or where more is known now than it rests on, and
+    `ChangedMeanwhile` when it does not wait any more.
     """
+    refuse_closed(decision.case_id)
     found = Decision.objects.select_for_update().get(id=decision.id)
     if found.status != DecisionState.WAITING or found.version != version:
         raise ChangedMeanwhile
-    if not by.may(Permission.CONFIRM_DECISION):
-        raise NotAllowed("Your role does not include being the second person.")
-    if found.decided_by.person_id == by.person_id:
-        raise NotAllowed("Somebody else has to be the second person.")
+    _check_second(found, by)
     if not reason.strip():
         raise Refused("Give the reason.")
+    if agrees and is_overtaken(found, assessed_today(found.case)):
+        raise Refused(
+            "More is known now than when this was decided, so it cannot be agreed to any more. "
+            "Choose No, and say that it has to be decided again."
+        )
     found.status = DecisionState.STANDING if agrees else DecisionState.REFUSED
     found.seconded_by_id, found.seconded_at = by.membership.id, timezone.now()
     found.seconded_reason, found.version = reason, found.version + 1
@@ -180,4 +203,30 @@ def second(decision: Decision, *, agrees: bool, reason: str, version: int, by: A
     does = next((o.does for o in pack.rules.outcomes if o.id == found.outcome), found.outcome)
     kind = "case.not-referring-confirmed" if agrees else "case.not-referring-refused"
     record_in(found.case, kind, by, {"advice": does, "reason": reason})
+    if agrees:
+        _leave_undone(found, by)
+    else:
+        alert_refused(found)
     return found
+
+
+def _check_second(decision: Decision, by: Actor) -> None:
+    if not by.may(Permission.CONFIRM_DECISION):
+        raise NotAllowed("Your role does not include being the second person.")
+    if decision.decided_by.person_id == by.person_id:
+        raise NotAllowed("Somebody else has to be the second person.")
+    if by.person_id in named_in(decision.case):
+        raise NotAllowed("The case names you: somebody else has to be the second person.")
+
+
+def _leave_undone(decision: Decision, by: Actor) -> None:
+    """Take from the list of what is to be done what it was decided not to do."""
+    rows = Action.objects.select_for_update().filter(
+        case_id=decision.case_id, outcome=decision.outcome, status=ActionState.OPEN
+    )
+    for row in rows:
+        row.status, row.ended_at = ActionState.DROPPED, timezone.now()
+        row.evidence, row.version = {"reason": str(decision.reason)}, row.version + 1
+        row.save()
+        content = {"does": str(row.does), "reason": str(decision.reason)}
+        record_in(decision.case, "case.action-dropped", by, content)

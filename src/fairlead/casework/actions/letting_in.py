@@ -6,23 +6,27 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
+from fairlead.accounts.roles import Permission
+from fairlead.casework.access import named_in
 from fairlead.casework.actions.cases import record_in
-from fairlead.casework.models import Case, ConcernNamed, Grant, Involved
+from fairlead.casework.models import Case, Grant
 
 
 @transaction.atomic
 def let_in(case: Case, membership: Membership, reason: str, *, by: Actor) -> Grant:
     """Let a colleague look at a case, and change nothing in it, until it is ended.
 
-    Raises `Refused` without a reason, for somebody whom the case names, who left, or who was let
-    in already.
+    Raises `Refused` without a reason, for somebody whom the case names, who left, whose role
+    sees no case, or who was let in already.
     """
     held = Case.objects.select_for_update().get(id=case.id)
     if not reason.strip():
         raise Refused("Say why they need to see it.")
     if membership.ended_at is not None:
         raise Refused("They are not a member here any more.")
-    if _is_named(held, membership):
+    if not membership.held_role.may(Permission.BE_LET_IN):
+        raise Refused("Their role sees no case. Give them what they need to know on paper.")
+    if membership.person_id in named_in(held):
         raise Refused("The case names them: they cannot see it.")
     mine = Grant.objects.filter(case_id=held.id, membership_id=membership.id, ended_at=None)
     if mine.exists():
@@ -42,12 +46,3 @@ def end_look(grant: Grant, *, by: Actor) -> Grant:
     found.save()
     record_in(found.case, "case.look-ended", by, {"name": str(found.membership.name)})
     return found
-
-
-def _is_named(case: Case, membership: Membership) -> bool:
-    person = membership.person_id
-    involved = Involved.objects.filter(
-        case_id=case.id, membership__person_id=person, removed_at=None
-    )
-    named = ConcernNamed.objects.filter(concern__case_id=case.id, membership__person_id=person)
-    return involved.exists() or named.exists()

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
+from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, past, said, works_here
+from fairlead.casework.deciding import has_to_be_departed_from
 from fairlead.casework.models import Action, Case
 from fairlead.casework.states import ActionState
 
@@ -104,6 +106,11 @@ def end(row: Action, evidence: Evidence) -> None:
 def drop_action(row: Action, reason: str, *, version: int, by: Actor) -> Action:
     """Say why it is no longer needed. Raises `Refused` or `ChangedMeanwhile`."""
     case, found = for_change(row, version)
+    if has_to_be_departed_from(found):
+        raise Refused(
+            "Not to refer needs your reason and a second person. Go to the advice and depart "
+            "from it there: once both of you agree, it goes from this list."
+        )
     go_on(found, ActionState.DROPPED)
     found.ended_at, found.evidence = timezone.now(), {"reason": said(reason, NO_REASON)}
     found.save()

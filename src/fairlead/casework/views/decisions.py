@@ -1,37 +1,52 @@
 """Deciding about advice, being the second person, and the initial review."""
 
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
+from fairlead.accounts.errors import ChangedMeanwhile
 from fairlead.accounts.queries import directory
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import access_case_to_change, access_decision, decisions_to_confirm
-from fairlead.casework.actions.decisions import Choice, accept_advised, second
+from fairlead.casework.actions.decisions import Choice, review_deciding, second
 from fairlead.casework.actions.decisions import decide as keep_decision
-from fairlead.casework.actions.triage import Review, hold_review
+from fairlead.casework.actions.triage import Review
 from fairlead.casework.advice import shown
+from fairlead.casework.answering import questions_of, value_said
 from fairlead.casework.deciding import (
-    CONFIDENT,
+    DONE,
     LOCAL,
     Today,
+    answered_since,
+    assessed_then,
     assessed_today,
     decisions_of,
+    is_overtaken,
     mark_of,
+    refused_last,
     undecided_in,
 )
-from fairlead.casework.deciding_forms import ConfidentForm, DecideForm, ReviewForm, SecondForm
-from fairlead.casework.models import Case, Decision
+from fairlead.casework.deciding_forms import (
+    ConfidentForm,
+    DecideForm,
+    ReviewForm,
+    SecondForm,
+    SeenForm,
+)
+from fairlead.casework.models import Answer, Case, Decision
 from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked, Standing, ask, posted
-from fairlead.web.forms import Form
+from fairlead.guidance.model import Outcome
 
 WAITS = "Somebody else has to agree to this before it stands. They are told that it waits."
 
@@ -42,9 +57,9 @@ def decide(request: HttpRequest, actor: Actor, reference: str, outcome: str) -> 
     found = access_case_to_change(actor, reference)
     today, made = assessed_today(found), decisions_of(found)
     advice = shown(today, made, directory()).find(outcome)
-    if advice is None or advice.says.status == "undetermined":
-        raise Http404
-    kind: type[Form] = ConfidentForm if outcome == LOCAL else DecideForm
+    if advice is None:
+        return _not_asked(request, found, today, outcome)
+    kind: type[SeenForm] = ConfidentForm if outcome == LOCAL else DecideForm
     standing = _standing(today, outcome, advice.decision)
     form = kind(posted(request), initial={**standing, "done_at": timezone.now()})
     asked = Asked(
@@ -53,23 +68,68 @@ def decide(request: HttpRequest, actor: Actor, reference: str, outcome: str) -> 
         back_text=found.reference,
         button="Keep this decision",
         template="casework/decide.html",
-        shown={"case": found, "row": advice, "edition": today.edition},
+        shown={
+            "case": found,
+            "row": advice,
+            "edition": today.edition,
+            "refused": refused_last(found, outcome),
+            "since": _since(form, found, today),
+        },
         standing=lambda: _standing(today, outcome, decisions_of(found).get(outcome)),
     )
 
     def act(said: dict[str, Any]) -> str:
-        choice = Choice(**{"now": timezone.now(), **said})
-        if choice.choice == CONFIDENT or choice.choice != "done":
-            choice = Choice(choice.choice, choice.reason, seen=choice.seen)
-        kept = keep_decision(found, outcome, choice, by=actor)
+        kept = keep_decision(found, outcome, _choice(said, said["seen"]), by=actor)
         messages.success(request, WAITS if kept.is_not_referring else "Your decision is kept.")
         return f"{_case(found)}#advice-{outcome}"
 
     return ask(request, form, asked, act)
 
 
+def _choice(said: dict[str, Any], seen: str = "") -> Choice:
+    """A choice as it was said, with nothing that belongs to another one."""
+    if said["choice"] != DONE:
+        return Choice(said["choice"], said["reason"], seen=seen)
+    done = {name: said[name] for name in ("done_at", "spoken_to", "reference")}
+    return Choice(DONE, seen=seen, **done)
+
+
+def _not_asked(request: HttpRequest, found: Case, today: Today, outcome: str) -> HttpResponse:
+    """Say where an advice went that a page was still showing; 404 for what no advice is."""
+    does = next((row.does for row in today.pack.rules.outcomes if row.id == outcome), None)
+    if does is None:
+        raise Http404
+    messages.info(request, f"With what is known now, the guidance does not ask for this: {does}")
+    return redirect(_case(found))
+
+
+def _since(form: SeenForm, found: Case, today: Today) -> list[tuple[str, str, Answer]]:
+    """What was answered since the page was shown, for whoever decides after all."""
+    if not form.is_bound or not form.is_valid() or not form.cleaned_data["seen_at"]:
+        return []
+    when = datetime.fromtimestamp(form.cleaned_data["seen_at"], UTC)
+    return _in_words(today, answered_since(found, when))
+
+
+def _in_words(today: Today, rows: Iterable[Answer]) -> list[tuple[str, str, Answer]]:
+    return [(*_told(today, row.question, row.value), row) for row in rows]
+
+
+def _known(then: Today, kept: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    return [(*_told(then, key, row["value"]), row) for key, row in kept.items()]
+
+
+def _told(today: Today, question: str, value: Any) -> tuple[str, str]:
+    """A question and its answer in words; its id, where this edition does not ask it."""
+    asked = questions_of(today.pack.registers).get(question)
+    return (asked.question, value_said(asked, value)) if asked else (question, str(value))
+
+
 def _standing(today: Today, outcome: str, decision: Decision | None) -> Standing:
-    standing: dict[str, Any] = {"seen": mark_of(today, outcome, decision)}
+    standing: dict[str, Any] = {
+        "seen": mark_of(today, outcome, decision),
+        "seen_at": timezone.now().timestamp(),
+    }
     if decision is not None:
         standing |= {"choice": decision.choice, "reason": str(decision.reason)}
     return standing
@@ -79,11 +139,9 @@ def _standing(today: Today, outcome: str, decision: Decision | None) -> Standing
 def confirm(request: HttpRequest, actor: Actor, decision_id: UUID) -> HttpResponse:
     """As the second person, agree that something is not referred, or refuse."""
     found = access_decision(actor, decision_id)
-    kept = found.assessment
     today = assessed_today(found.case)
-    advice = shown(today, {found.outcome: found}, directory()).find(found.outcome)
-    questions = {f.id: f.question for f in today.pack.registers.facts}
-    questions |= {c.id: c.question for c in today.pack.registers.choices}
+    then = assessed_then(found, today) or today
+    advice = shown(then, {}, ()).find(found.outcome)
     asked = Asked(
         heading="Do you agree not to refer?",
         back=reverse("decisions"),
@@ -93,7 +151,10 @@ def confirm(request: HttpRequest, actor: Actor, decision_id: UUID) -> HttpRespon
         shown={
             "decision": found,
             "row": advice,
-            "known": [(questions.get(key, key), row) for key, row in kept.answers.items()],
+            "edition": then.edition,
+            "known": _known(then, found.assessment.answers),
+            "since": _in_words(today, answered_since(found.case, found.decided_at)),
+            "is_overtaken": is_overtaken(found, today),
         },
     )
 
@@ -120,10 +181,13 @@ def initial_review(request: HttpRequest, actor: Actor, reference: str) -> HttpRe
     """Hold the initial review: who met, what was agreed, and what is advised decided."""
     found = access_case_to_change(actor, reference)
     today = assessed_today(found)
-    left = undecided_in(today, decisions_of(found))
-    advised = [(outcome.id, outcome.does) for outcome in left]
-    start = {"version": found.version, "accepts": [key for key, _ in advised]}
-    form = ReviewForm(posted(request), initial={**start, "at": timezone.now()}, advised=advised)
+    made = decisions_of(found)
+    advised = undecided_in(today, made)
+    advice = shown(today, made, ())
+    start = {**_review_standing(found, advised), "at": timezone.now()}
+    form = ReviewForm(
+        posted(request), initial=start, advised=[(row.id, row.does) for row in advised]
+    )
     asked = Asked(
         heading="Initial review",
         back=_case(found),
@@ -133,19 +197,28 @@ def initial_review(request: HttpRequest, actor: Actor, reference: str) -> HttpRe
         shown={
             "case": found,
             "is_held": found.status != CaseState.TRIAGE,
-            "questions": [q for q in today.found.questions if q.can_force_must],
+            "questions": advice.questions,
+            "about": {row.id: advice.find(row.id) for row in advised},
+            "decided": [row for key in made if (row := advice.find(key)) and not row.is_overtaken],
         },
-        standing=lambda: {"version": Case.objects.get(id=found.id).version},
+        standing=lambda: _review_standing(Case.objects.get(id=found.id), advised),
     )
 
     def act(said: dict[str, Any]) -> str:
-        accept_advised(found, said.get("accepts", []), by=actor)
+        if said["seen"] != start["seen"]:
+            raise ChangedMeanwhile
         review = Review(met=said["met"], agreed=said["agreed"], at=said["at"])
-        hold_review(found, review, version=said["version"], by=actor)
+        choices = {key: _choice(one) for key, one in form.choices.items()}
+        review_deciding(found, review, choices, version=said["version"], by=actor)
         messages.success(request, "The review is kept, with what was known. The case is open.")
         return _case(found)
 
     return ask(request, form, asked, act)
+
+
+def _review_standing(found: Case, advised: Iterable[Outcome]) -> dict[str, Any]:
+    told = "\n".join(row.id for row in advised)
+    return {"version": found.version, "seen": hashlib.sha256(told.encode()).hexdigest()[:16]}
 
 
 def _case(found: Case) -> str:

@@ -13,11 +13,13 @@ from django.utils import timezone
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.queries import people_here
+from fairlead.accounts.roles import Permission
 from fairlead.casework.access import (
     access_case,
     access_case_to_change,
     cases_of,
     may_change,
+    named_in,
     who_deals_with,
 )
 from fairlead.casework.actions.cases import Part, change_involved, name_involved, remove_involved
@@ -149,7 +151,12 @@ def take_out(request: HttpRequest, actor: Actor, reference: str, involved_id: UU
 def let_in(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Let a colleague look at the case."""
     found = access_case_to_change(actor, reference)
-    members = {str(row.id): row for row in people_here()}
+    out = named_in(found)
+    members = {
+        str(row.id): row
+        for row in people_here()
+        if row.held_role.may(Permission.BE_LET_IN) and row.person_id not in out
+    }
     whom = _listed((row.id, row.name) for row in members.values())
     form = LetInForm(posted(request), whom=whom)
     asked = _asked(found, "Let somebody look at this case", "Let them in")
