@@ -115,7 +115,7 @@ def _steady(row):
     return [
         (column.attname, getattr(row, column.attname))
         for column in row._meta.concrete_fields
-        if not isinstance(column, VOLATILE) or "2001" in str(getattr(row, column.attname))
+        if not isinstance(column, VOLATILE) or str(getattr(row, column.attname)).startswith("2001")
     ]
 
 
