@@ -1,6 +1,6 @@
 """A named person decides about each advice; not referring needs a reason and a second person."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -88,6 +88,15 @@ def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decisio
     else:
         _leave_undone(made, by)
     return made
+
+
+@transaction.atomic
+def accept_advised(case: Case, outcome_ids: Collection[str], *, by: Actor) -> list[Decision]:
+    """Accept several advices at once: those among these that nothing is decided about yet."""
+    held = refuse_closed(case.id)
+    left = undecided_in(assessed_today(held), decisions_of(held))
+    wanted = [outcome.id for outcome in left if outcome.id in outcome_ids]
+    return [decide(held, outcome_id, Choice(ACCEPT), by=by) for outcome_id in wanted]
 
 
 @transaction.atomic
