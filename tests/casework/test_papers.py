@@ -2,21 +2,37 @@
 
 import hashlib
 import io
+import re
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from fairlead.accounts.errors import Refused
-from fairlead.casework.actions.cases import Part, name_involved, record_in
+from fairlead.casework.actions.cases import (
+    Part,
+    change_involved,
+    name_involved,
+    record_in,
+    remove_involved,
+)
+from fairlead.casework.actions.chronology import take_copy
 from fairlead.casework.actions.papers import TEMPLATE, make_paper
+from fairlead.casework.actions.support import Plan, check_in, keep_plan
+from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.chronology import chronology_of
-from fairlead.casework.known import involved_in
-from fairlead.casework.models import Involved, Role, Support
-from fairlead.casework.papers.content import CASE_PACK, REFERRAL_PACK, Asked, content_of
-from fairlead.casework.papers.withholding import Names, _letter
-from fairlead.web.paper import pdf
+from fairlead.casework.models import Action, Case, Child, Device, Family, Involved, Role, Support
+from fairlead.casework.papers.asked import CASE_PACK, REFERRAL_PACK, USUAL, Asked, gone_out
+from fairlead.casework.papers.content import content_of
+from fairlead.casework.papers.people import names_in
+from fairlead.ledger.figures import figures
+from fairlead.ledger.queries import entries_about
+from fairlead.web.paper import pdf, showable
 from furnished import furnish
 from visitor import Visitor
 
@@ -34,7 +50,11 @@ def lead(school, undoing):
 
 def asked(kind=CASE_PACK, shown=(), **more):
     said = {"recipient": "Social care, front door", "purpose": "Strategy discussion", **more}
-    return Asked(kind, said["recipient"], said["purpose"], frozenset(shown))
+    return Asked(kind, identities=frozenset(shown), **said)
+
+
+def content(school, lead, **more):
+    return content_of(school.case, asked(**more), by=lead, made_at=school.case.opened_at)
 
 
 def read(made):
@@ -53,9 +73,9 @@ def test_a_case_pack_holds_what_was_reported_decided_and_done(school, lead):
         "Front door",
         "A phone",
         "It to stop",
-        "Guidance",
-        "How to check this pack",
-        "fairlead verify C-1002-chronology.jsonl",
+        "It was on Monday.",
+        "How to check this paper",
+        "C-1002-chronology.jsonl",
         "Page 2 of",
     ):
         assert said in words, said
@@ -69,9 +89,33 @@ def test_it_is_tagged_titled_and_has_an_outline(school, lead):
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert "/StructTreeRoot" in root
-    assert reader.metadata.title == "Case pack C-1002"
-    assert len(reader.outline) >= 7
+    assert reader.metadata.title == "Case pack C-1002 for Social care, front door"
+    titles = [str(row.title) for row in reader.outline if not isinstance(row, list)]
+    assert titles[0] == "1 Who is involved"
+    assert titles[-1].endswith("How to check this paper")
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+
+
+def kinds_of(node, found):
+    node = node.get_object()
+    found.append(str(node.get("/S", "")))
+    inside = node.get("/K", [])
+    inside = inside if isinstance(inside, list) else [inside]
+    for row in inside:
+        part = row.get_object() if hasattr(row, "get_object") else row
+        if isinstance(part, dict):
+            kinds_of(part, found)
+    return found
+
+
+def test_no_heading_skips_a_level_and_tables_have_headers(school, lead):
+    reader, _ = read(make_paper(school.case, asked(), by=lead))
+    found = kinds_of(reader.trailer["/Root"]["/StructTreeRoot"], [])
+    levels = [int(kind[2:]) for kind in found if re.fullmatch(r"/H\d", kind)]
+
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert "/TH" in found
 
 
 def test_whose_name_is_not_chosen_has_a_letter_everywhere(school, undoing):
@@ -83,72 +127,199 @@ def test_whose_name_is_not_chosen_has_a_letter_everywhere(school, undoing):
         _, withheld = read(make_paper(school.case, asked(), by=lead))
         _, shown = read(make_paper(school.case, asked(shown=[child]), by=lead))
 
-    assert "Robin" not in withheld
-    assert "ROBIN" not in withheld
+    assert "robin" not in withheld.lower()
     assert "Child A came, with Child A." in withheld
+    assert "The identity of one person is withheld" in withheld
     assert "Robin Ash" in shown
-    assert "2012-05-04" in shown
+    assert "born 4 May 2012" in shown
 
 
-def test_letters_stand_for_one_person_each(school, lead):
-    for called, age in (("A boy from Hudl", 14), ("His uncle", 41)):
-        name_involved(school.case, Part(Role.WITNESS, called=called, age=age), by=lead)
-    staff = lead.membership.__class__.objects.get(role="staff")
-    name_involved(school.case, Part(Role.WITNESS, membership_id=staff.id), by=lead)
-
-    called = sorted(Names(involved_in(school.case), ()).called.values())
-
-    assert called == ["Adult A", "Child A", "Child B", "Member of staff A"]
-    assert [_letter(count) for count in (1, 26, 27, 52, 53)] == ["A", "Z", "AA", "AZ", "BA"]
-
-
-def test_a_referral_pack_is_shorter_and_keeps_to_what_a_referral_needs(school, lead):
-    made = content_of(school.case, asked(REFERRAL_PACK), by=lead, made_at=school.case.opened_at)
-    reader, words = read(make_paper(school.case, asked(REFERRAL_PACK), by=lead))
-
-    assert "chronology" not in made
-    assert "How to check this pack" not in words
-    assert "What was reported" in words
-    assert len(reader.pages) < len(read(make_paper(school.case, asked(), by=lead))[0].pages)
-
-
-def test_it_is_not_kept_but_that_it_was_made_is(school, undoing):
+def test_who_was_taken_out_or_called_otherwise_before_is_withheld_too(school, undoing):
     with school.acting("lead"):
-        made = make_paper(school.case, asked(), by=school.actor("lead"))
-    with school.acting():
-        last = chronology_of(school.case).lines[-1]
+        lead = school.actor("lead")
+        dave = name_involved(school.case, Part(Role.WITNESS, called="Dave Moss", age=41), by=lead)
+        gone = name_involved(school.case, Part(Role.WITNESS, called="Ida Quill"), by=lead)
+        child = Child.objects.create(name="Ebba Stoat")
+        name_involved(school.case, Part(Role.WITNESS, child_id=child.id), by=lead)
+    with school.acting("lead"):
+        lead = school.actor("lead")
+        named = Part(Role.WITNESS, called="David Marsh", age=41)
+        change_involved(dave, named, version=0, by=lead)
+        remove_involved(gone, "Ida was not there", version=0, by=lead)
+        child.name = "Ebba Vole"
+        child.save()
+    with school.acting("lead"):
+        said = str(content(school, school.actor("lead"), shown=[dave.id]))
 
-    assert last.kind == "case.paper-made"
-    assert "for Social care, front door: Strategy discussion" in last.sentence
-    from fairlead.ledger.queries import entries_about
+    assert "David Marsh" in said
+    assert not re.search("Ida|Quill|Ebba|Vole|Stoat", said)
 
+
+def test_letters_stay_who_they_are_whatever_part_somebody_has(school, undoing):
+    with school.acting("lead"):
+        lead, first = school.actor("lead"), school.rows["involved_id"]
+        for called, age in (("A boy from Hudl", 14), ("His uncle", 41)):
+            name_involved(school.case, Part(Role.HARMING, called=called, age=age), by=lead)
+        staff = lead.membership.__class__.objects.get(role="staff")
+        name_involved(school.case, Part(Role.WITNESS, membership_id=staff.id), by=lead)
+    with school.acting("lead"):
+        names = names_in(school.case, ())
+
+    assert sorted(names.called.values()) == ["Adult A", "Child A", "Child B", "Member of staff A"]
+    assert names.called[first] == "Child A"
+
+
+def test_only_what_is_chosen_stands_in_it(school, lead):
+    made = content(school, lead, parts=frozenset({"family"}))
+
+    assert made.keys() == {"cover", "people", "sources", "verification", "family"}
+    assert made["sources"] == []
+    _, words = read(make_paper(school.case, asked(parts=frozenset({"family"})), by=lead))
+    assert "an image was shared in a group" not in words
+
+
+def test_sources_say_edition_place_and_what_is_not_verified(school, lead):
+    made = content(school, lead)["sources"]
+
+    assert all(row["title"] and row["edition"] and row["places"] for row in made)
+    assert len({(row["title"], row["edition"]) for row in made}) == len(made)
+    assert any(not verified for row in made for _, verified in row["places"])
+
+
+def test_a_referral_begins_with_what_is_needed_first(school, lead):
+    chosen = asked(
+        REFERRAL_PACK,
+        parts=frozenset(USUAL[REFERRAL_PACK]),
+        asks="Take this referral.",
+        how="Robin is safe at home.",
+    )
+    reader, words = read(make_paper(school.case, chosen, by=lead))
+    second = " ".join(reader.pages[1].extract_text().split())
+
+    for said in ("What you need first", "Take this referral.", "Child A is safe at home."):
+        assert said in second
+    for said in ("Danger now", "C-1002: Says that an image", "yes form tutor", "Not known:"):
+        assert said in second
+    assert "Whole chronology" not in words
+    assert len(reader.pages) <= 6
+
+
+def test_a_referral_about_no_image_asks_nothing_of_one(school, undoing):
+    with school.acting("lead"):
+        said = {"image_involved": Said(False, "tutor"), "adult_involved": Said(True, "")}
+        answer(school.case, said, by=school.actor("lead"))
+    with school.acting("lead"):
+        made = content(school, school.actor("lead"), kind=REFERRAL_PACK)
+
+    rows = {row["name"]: row for row in made["front"]["rows"]}
+    assert "Who is in it" not in rows
+    assert rows["Whether an adult is involved"]["answers"][0][2].startswith("nobody named")
+
+
+def test_what_was_done_and_how_it_went_on_is_in_it(school, undoing):
+    with school.acting("lead"):
+        by, child = school.actor("lead"), Involved.objects.get(id=school.rows["involved_id"])
+        row = Support.objects.get(involved_id=child.id)
+        plan = Plan(wants="To be asked", factors=("homelessness",), check_in_on=date(2026, 12, 1))
+        row = keep_plan(child, plan, version=row.version, by=by)
+        check_in(row, timezone.now(), "Robin sleeps better", None, version=row.version, by=by)
+    with school.acting("lead"):
+        by = school.actor("lead")
+        Involved.objects.filter(id=child.id).update(outcome="support-continues")
+        action = Action.objects.get(id=school.rows["action_id"])
+        action.evidence = {"when": "2026-11-25T09:00:00+00:00", "whom": "Robin"}
+        action.save()
+        held = Device.objects.get(id=school.rows["device_id"])
+        held.status, held.handed_to, held.handed_at = "handed-over", "PC Reed", held.taken_at
+        held.save()
+        case = Case.objects.get(id=school.case.id)
+        case.family, case.family_until = Family.HELD, date(2026, 12, 1)
+        case.save()
+    with school.acting("lead"):
+        made = content_of(case, asked(), by=school.actor("lead"), made_at=case.opened_at)
+
+    assert made["actions"][0]["evidence"] == "25 November 2026, 09:00; Child A"
+    assert made["devices"][0]["handed"].startswith("PC Reed, ")
+    assert made["family"]["stands"].endswith("until 1 December 2026")
+    support = made["support"][0]
+    assert support["outcome"] == "Safe for now, and supported here"
+    assert "Child A sleeps better" in str(support["plan"])
+
+
+def test_it_is_not_kept_but_that_it_was_made_is_and_can_be_again(school, undoing):
+    child = school.rows["involved_id"]
+    with school.acting("lead"):
+        made = make_paper(school.case, asked(shown=[child]), by=school.actor("lead"))
+        take_copy(school.case, by=school.actor("lead"))
     with school.acting():
-        entry = entries_about([("case", school.case.id)])[-1]
-    assert entry.content["sha256"] == hashlib.sha256(made).hexdigest()
-    assert entry.content["withheld"] == 1
+        entry = next(
+            row
+            for row in entries_about([("case", school.case.id)])
+            if row.kind == "case.paper-made"
+        )
+        copy, row = gone_out(school.case)
+        line = chronology_of(school.case).lines[-2]
+
+    assert entry.content["sha256"] == row.sha256 == hashlib.sha256(made).hexdigest()
+    assert entry.content["names"] == ["Robin Ash"]
+    assert entry.content["withheld"] == 0
+    assert row.choices == asked(shown=[child]).kept
+    assert copy.what == "Copy of the chronology"
+    assert line.sentence == "Made a case pack for Social care, front door: Strategy discussion"
+    assert line.details == (("Named in it", "Robin Ash"),)
+
+
+def test_the_same_choices_at_the_same_time_make_the_same_paper(school, lead):
+    at = school.case.opened_at
+    first, again = (pdf(TEMPLATE, content(school, lead), made_at=at) for _ in range(2))
+
+    assert first == again
+
+
+def test_somebody_outside_can_check_its_figures_against_a_copy(school, undoing):
+    with school.acting("lead"):
+        said = content(school, school.actor("lead"))["verification"]
+    with school.acting("lead"):
+        record_in(school.case, "case.note", school.actor("lead"), {"about": "Later"})
+    with school.acting("lead"):
+        copied = take_copy(school.case, by=school.actor("lead")).encode().splitlines(keepends=True)
+
+    found = figures(copied, said["count"])
+
+    assert found.head == said["head"]
+    assert found.shown == said["entries"]
+    assert found.fingerprint == said["fingerprint"]
+    later = figures(copied, 10**6)
+    assert (later.head, later.fingerprint) != (found.head, found.fingerprint)
 
 
 def test_it_needs_a_recipient_a_purpose_and_people_of_the_case(school, lead):
     with pytest.raises(Refused, match="for whom"):
         make_paper(school.case, asked(recipient=" "), by=lead)
+    with pytest.raises(Refused, match="what this is for"):
+        make_paper(school.case, asked(purpose=" "), by=lead)
     with pytest.raises(Refused, match="not in the case"):
         make_paper(school.case, asked(shown=[school.case.id]), by=lead)
 
 
 HOSTILE = '#read("/etc/passwd") $x$ @ref *b* _i_ `c` <label> = h // https://x.example \\ [a](b)'
+TURNED = "\u202eevil\u2066 \u200b \u0627\u0644\u0639 你好"
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=st.text(max_size=200))
 @example(text=HOSTILE)
-@example(text="Ŵyn, Άννα, Юлия, عائشة, प्रिया, ਜਸਲੀਨ, 🙂")
-@example(text="\u202eevil\u2066 \u200b " + "e\u0301" * 300 + " 🙂 \u0627\u0644\u0639 你好")
+@example(text="Ŵyn, Άννα, Юлия, عائشة, प्रिया, ਜਸਲੀਨ, 🙂 👩‍👧")
+@example(text=TURNED + "e\u0301" * 300)
+@example(text="a" + "\u0301" * 10_000)
+@example(text="x" * 5000)
+@example(text="\x00\ud800 =HYPERLINK(1) {{ 7 }}")
 def test_whatever_people_wrote_is_set_as_text(school, lead, text):
-    content = content_of(school.case, asked(), by=lead, made_at=school.case.opened_at)
-    content["reported"][0]["account"] = [["What", text]]
-    content["cover"]["recipient"] = text
+    said = content(school, lead)
+    said["reported"][0]["account"] = [["What", text]]
+    said["people"][0]["note"] = said["cover"]["subject"] = said["cover"]["recipient"] = text
 
-    made = pdf(TEMPLATE, content, made_at=school.case.opened_at)
+    made = pdf(TEMPLATE, said, made_at=school.case.opened_at)
 
     assert made.startswith(b"%PDF")
     if text == HOSTILE:
@@ -157,28 +328,65 @@ def test_whatever_people_wrote_is_set_as_text(school, lead, text):
         assert "/URI" not in made.decode("latin-1")
 
 
+def test_nothing_turns_the_direction_or_piles_up_and_nothing_is_dropped():
+    assert showable("\u202eevil") == "[right-to-left override]evil"
+    assert showable("\x00") == "[U+0000]"
+    piled = showable("a" + "\u0301" * 10_000)
+    assert len(piled) < 60
+    assert "[9,9" in piled
+    assert showable(("x" * 200, 3)) == ["\u200b".join(("x" * 80, "x" * 80, "x" * 40)), 3]
+
+
 def test_pages_offer_the_papers_and_send_them(school, undoing):
     lead = Visitor(school.people["lead"], school.id)
     papers = f"/cases/{school.case.reference}/papers"
-    assert "Case pack" in lead.get(papers).page.words
+    assert "Nothing has gone out yet" in lead.get(papers).page.words
     form = lead.get(f"{papers}/case-pack").page
-    assert "read the paper before you send it" in form.words
+    assert "Read it before you send it" in form.words
     assert "Say for whom it is" in lead.post(f"{papers}/case-pack", {}, status=200).page.words
 
-    said = {"recipient": "Court", "purpose": "Hearing", "identities": [school.rows["involved_id"]]}
+    named = {"identities": [school.rows["involved_id"]], "parts": ["family", "devices"]}
+    said = {"recipient": "Court", "purpose": "Hearing", **named}
     sent = lead.post(f"{papers}/case-pack", said, status=200)
 
     assert sent["Content-Type"] == "application/pdf"
     assert sent["Content-Disposition"].endswith('filename="C-1002-case-pack.pdf"')
+    page = lead.get(papers).page
+    assert "Court" in page.words
+    assert hashlib.sha256(sent.content).hexdigest() in page.words
     lead.get(f"{papers}/nothing", status=404)
+
+
+def test_a_paper_is_made_again_from_the_choices_of_the_last(school, undoing):
+    with school.acting("lead"):
+        chosen = asked(REFERRAL_PACK, parts=frozenset({"family"}), how="Safe")
+        make_paper(school.case, chosen, by=school.actor("lead"))
+    with school.acting():
+        sequence = gone_out(school.case)[0].sequence
+    lead = Visitor(school.people["lead"], school.id)
+    papers = f"/cases/{school.case.reference}/papers/referral-pack"
+
+    page = lead.get(f"{papers}?again={sequence}").page
+
+    assert page.fields["id_recipient"]["value"] == "Social care, front door"
+    checked = [row["value"] for row in page.fields.values() if "checked" in row]
+    assert checked == ["family"]
+    assert not lead.get(f"{papers}?again=9x").page.fields["id_recipient"].get("value")
+
+
+def test_who_may_only_look_makes_none(school, undoing):
     head = Visitor(school.people["head"], school.id)
+    papers = f"/cases/{school.case.reference}/papers"
+
     assert "Whoever deals with this case can make them" in head.get(papers).page.words
+    head.get(f"{papers}/case-pack", status=404)
 
 
 def test_somebody_who_left_the_case_meanwhile_is_asked_about_again(school, undoing, monkeypatch):
     monkeypatch.setattr("fairlead.casework.actions.papers.involved_in", lambda _: [])
     lead = Visitor(school.people["lead"], school.id)
-    said = {"recipient": "Court", "purpose": "Hearing", "identities": [school.rows["involved_id"]]}
+    named = {"identities": [school.rows["involved_id"]], "parts": ["family"]}
+    said = {"recipient": "Court", "purpose": "Hearing", **named}
 
     sent = lead.post(f"/cases/{school.case.reference}/papers/case-pack", said, status=200)
 
@@ -186,11 +394,17 @@ def test_somebody_who_left_the_case_meanwhile_is_asked_about_again(school, undoi
 
 
 def test_a_case_of_nobody_has_papers_too(school, lead):
-    Support.objects.update(version=1)
     Involved.objects.filter(case_id=school.case.id).update(removed_at=school.case.opened_at)
 
-    _, words = read(make_paper(school.case, asked(), by=lead))
+    _, words = read(make_paper(school.case, asked(recipient="R" * 90), by=lead))
 
     assert "Nobody is named." in words
+    assert "R…" in words
     visitor = Visitor(school.people["lead"], school.id)
     assert "Case pack" in visitor.get(f"/cases/{school.case.reference}/papers/case-pack").page.words
+
+
+def test_the_template_reads_no_file_and_makes_no_link_or_markup_of_data():
+    text = Path(TEMPLATE).read_text(encoding="utf-8")
+
+    assert not re.search(r"\b(eval|read|link|image|include|import|plugin)\b\(", text)

@@ -1,89 +1,58 @@
 """The chronology of a case: its entries in the ledger as people read them, and what to look for."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from fairlead.accounts.entries import told
-from fairlead.casework.known import LIBRARY
+from fairlead.accounts.models import Membership
 from fairlead.casework.models import Case, Concern
-from fairlead.ledger.queries import Recorded, count_about, entries_about
+from fairlead.casework.notes import KINDS
+from fairlead.casework.telling import CORRECTED, Line, corrected_in, line_of
+from fairlead.ledger.queries import (
+    Heading,
+    Recorded,
+    count_about,
+    entries_about,
+    who_about,
+)
 
 SEEN = ("case.seen", "concern.seen", "decision.seen")
-CORRECTED, NOTE = "case.corrected", "case.note"
+LOOKED = "looked"
+#: Entries that may put another one right.
+_CORRECTING = (CORRECTED, *KINDS.values())
 #: What somebody can look for: the words of it, and how the kinds of its entries begin.
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     key: (words, tuple(kinds.split()))
     for key, words, kinds in (
-        ("reported", "What was reported", "concern."),
-        ("known", "What is known", "case.answered case.assessed case.reassessed"),
+        ("reported", "What was reported", "concern. case.joined"),
+        ("answered", "What is known, and what guidance said", "case.answered case.assessed"),
         (
             "decided",
             "Decisions and reviews",
             (
-                "case.decided case.not-referring case.reviewed case.opened case.closed "
-                "case.reopened case.outcome case.learning case.newly case.held case.hold-lifted"
+                "case.opened case.decided case.not-referring case.reviewed case.closed case.held "
+                "case.hold-lifted case.reopened case.outcome case.learning case.newly"
             ),
         ),
         (
             "done",
-            "Actions, referrals and support",
+            "Actions, referrals, devices and meetings",
             (
-                "case.action case.referral case.family case.device case.support case.shared "
-                "case.removal case.viewing case.check-in"
+                "case.action case.referral case.device case.removal case.viewing case.meeting "
+                "case.family"
             ),
         ),
+        ("support", "Support", "case.support case.staff-supported"),
         ("people", "People and access", "case.person case.let-in case.look case.handed"),
         ("notes", "Notes and corrections", "case.note case.corrected"),
-        ("out", "What went out", "case.paper case.exported"),
+        ("out", "What was shared or taken out", "case.shared case.paper case.exported"),
+        (LOOKED, "Who looked at it", " ".join(SEEN)),
     )
 }
-#: What an entry says beside its sentence, in reading order: the name, and the words before it.
-DETAILS: Mapping[str, str] = {
-    "what": "What was seen or told",
-    "words": "The child’s own words",
-    "view": "The reporter’s own view",
-    "where": "Where",
-    "present": "Who was there",
-    "about": "About",
-    "text": "",
-    "says": "What was said",
-    "agreed": "Agreed",
-    "answer": "Their answer",
-    "reason": "Reason",
-    "whom": "Spoken to",
-    "learning": "Learned",
-    "note": "Note",
-}
-#: Spoken of in the sentence already.
-_SAID_ALREADY = {
-    "case.note": ("about",),
-    "case.corrected": ("text",),
-    "concern.set-aside": ("reason",),
-}
-ANSWERS = {True: "yes", False: "no", None: "not known"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that happened in a case, with both its times and what was said."""
-
-    sequence: int
-    kind: str
-    sentence: str
-    by: str
-    happened_at: datetime
-    recorded_at: datetime
-    is_late: bool
-    details: tuple[tuple[str, str], ...]
-    changes: tuple[tuple[str, str, str], ...]
-    corrected_by: int = 0
-    corrects: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +60,32 @@ class Wanted:
     """What somebody looks for in a chronology; nothing set is everything but looks."""
 
     group: str = ""
-    by: str = ""
+    by: UUID | None = None
     since: date | None = None
     until: date | None = None
     with_looks: bool = False
     newest_first: bool = False
 
-    def takes(self, line: Line) -> bool:
-        """Whether a line is among what is looked for, by the day on which it happened."""
-        day = timezone.localtime(line.happened_at).date()
-        starts = GROUPS[self.group][1] if self.group in GROUPS else ("",)
+    def takes(self, heading: Heading) -> bool:
+        """Whether an entry is among what is looked for, by the day on which it happened."""
+        day = timezone.localtime(heading.happened_at).date()
         return (
-            line.kind.startswith(starts)
-            and (not self.by or line.by == self.by)
-            and (self.since is None or day >= self.since)
-            and (self.until is None or day <= self.until)
+            self._takes_kind(heading.kind)
+            and self.by in {None, heading.actor_id}
+            and (self.since or day) <= day <= (self.until or day)
         )
+
+    def _takes_kind(self, kind: str) -> bool:
+        starts = GROUPS[self.group][1] if self.group in GROUPS else ("",)
+        is_hidden = kind in SEEN and not (self.with_looks or self.group == LOOKED)
+        return kind.startswith(starts) and not is_hidden
 
 
 @dataclass(frozen=True, slots=True)
 class Chronology:
-    """The lines that were looked for, and what there is besides."""
+    """The lines that were looked for, and how many there are besides."""
 
     lines: tuple[Line, ...]
-    people: tuple[str, ...]
     total: int
     looks: int
 
@@ -125,96 +96,45 @@ def subjects_of(case: Case) -> list[tuple[str, UUID]]:
     return [("case", case.id), *(("concern", found) for found in concerns)]
 
 
-def chronology_of(case: Case, wanted: Wanted | None = None) -> Chronology:
+def chronology_of(
+    case: Case, wanted: Wanted | None = None, *, saying: Callable[[Any], Any] | None = None
+) -> Chronology:
     """Everything that happened in a case, in the order in which it happened.
 
     Who looked at it is left out unless it is asked for, and counted. A corrected entry stays, and
-    names the one that corrects it.
+    names the one that corrects it. Only what is shown is decrypted, and what may correct it.
+    `saying` is what becomes of the texts in an entry before it is told.
     """
-    wanted = wanted or Wanted()
-    subjects = subjects_of(case)
-    looks = count_about(subjects, SEEN)
-    rows = entries_about(subjects, leaving_out=() if wanted.with_looks else SEEN)
-    lines = _lines(rows)
-    found = sorted(
-        (line for line in lines if wanted.takes(line)),
-        key=lambda line: (line.happened_at, line.sequence),
-        reverse=wanted.newest_first,
-    )
-    people = sorted({line.by for line in lines})
-    return Chronology(tuple(found), tuple(people), len(lines), looks)
+    wanted, subjects = wanted or Wanted(), subjects_of(case)
+    rows = entries_about(subjects, taken=lambda row: row.kind in _CORRECTING or wanted.takes(row))
+    corrected = {corrected_in(row): row.sequence for row in rows}
+    shown = [row for row in rows if wanted.takes(_heading(row))]
+    lines = [line_of(_said(row, saying), corrected.get(row.sequence, 0)) for row in shown]
+    lines.sort(key=lambda line: (line.happened_at, line.sequence), reverse=wanted.newest_first)
+    counts = count_about(subjects)
+    looks = sum(counts.get(kind, 0) for kind in SEEN)
+    return Chronology(tuple(lines), sum(counts.values()) - looks, looks)
 
 
-def _lines(rows: Iterable[Recorded]) -> list[Line]:
-    rows = list(rows)
-    corrected = {
-        int(row.content["of"]): row.sequence
-        for row in rows
-        if row.kind == CORRECTED and row.content
-    }
-    return [_line(row, corrected.get(row.sequence, 0)) for row in rows]
+def line_in(case: Case, sequence: int) -> Line | None:
+    """One entry of a chronology, if it is in it and no look."""
+    lines = chronology_of(case).lines
+    return next((line for line in lines if line.sequence == sequence), None)
 
 
-def _line(row: Recorded, corrected_by: int) -> Line:
-    said = told(_in_words(row))
-    return Line(
-        sequence=row.sequence,
-        kind=row.kind,
-        sentence=said.sentence,
-        by=said.by,
-        happened_at=said.happened_at,
-        recorded_at=said.recorded_at,
-        is_late=said.is_late,
-        details=tuple(_details(row)),
-        changes=said.changes,
-        corrected_by=corrected_by,
-        corrects=int(row.content["of"]) if row.kind == CORRECTED and row.content else 0,
-    )
+def people_in(case: Case) -> list[tuple[str, str]]:
+    """Who did something that stands in a chronology: id and name, by name."""
+    found = who_about(subjects_of(case), leaving_out=SEEN)
+    rows: Iterable[Membership] = Membership.objects.filter(person_id__in=found)
+    names = {str(row.person_id): str(row.name) for row in rows}
+    return sorted(names.items(), key=lambda row: row[1])
 
 
-def _in_words(row: Recorded) -> Recorded:
-    """The entry with questions and answers as people say them."""
-    if row.kind != "case.answered" or row.erased:
+def _heading(row: Recorded) -> Heading:
+    return Heading(row.kind, row.by_id, row.happened_at)
+
+
+def _said(row: Recorded, saying: Callable[[Any], Any] | None) -> Recorded:
+    if saying is None:
         return row
-    content = dict(row.content)
-    content["question"] = questions().get(str(content["question"]), content["question"])
-    content["is"] = answer_in_words(content["is"])
-    content["said_by"] = content.get("said_by") or "nobody named"
-    return Recorded(**{**_fields(row), "content": content})
-
-
-def _fields(row: Recorded) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in Recorded.__dataclass_fields__}
-
-
-@cache
-def questions() -> dict[str, str]:
-    """Every question of the guidance, by its id."""
-    registers = LIBRARY.registers()
-    asked = {fact.id: fact.question for fact in registers.facts}
-    return asked | {choice.id: choice.question for choice in registers.choices}
-
-
-@cache
-def _options() -> dict[str, str]:
-    choices = LIBRARY.registers().choices
-    return {word: text for choice in choices for word, text in choice.options.items()}
-
-
-def answer_in_words(value: Any) -> str:
-    """An answer to a question of the guidance as people say it."""
-    if isinstance(value, list):
-        return ", ".join(answer_in_words(part) for part in value)
-    if isinstance(value, bool) or value is None:
-        return ANSWERS[value]
-    return _options().get(str(value), str(value)) if isinstance(value, str) else str(value)
-
-
-def _details(row: Recorded) -> Iterable[tuple[str, str]]:
-    """What was said, in reading order: of a concern its account, of all else its texts."""
-    content = {**row.content, **row.content.get("account", {})} if row.content else {}
-    already = _SAID_ALREADY.get(row.kind, ())
-    for name, words in DETAILS.items():
-        text = content.get(name)
-        if isinstance(text, str) and text.strip() and name not in already:
-            yield words, text
+    return replace(row, by=saying(row.by), content=saying(row.content))

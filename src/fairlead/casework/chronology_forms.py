@@ -1,10 +1,13 @@
 """What is asked about a chronology: what to look for, a note, a correction."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from fairlead.casework.chronology import GROUPS, Wanted
+from fairlead.casework.prose import Prose
 from fairlead.web.forms import DayField, Form, MomentField
 
 
@@ -16,22 +19,28 @@ class WantedForm(Form):
         required=False,
         choices=[("", "Everything"), *((key, words) for key, (words, _) in GROUPS.items())],
     )
-    by = forms.CharField(label="Who", required=False, max_length=200)
+    by = forms.ChoiceField(label="Who", required=False)
     since = DayField(label="From", required=False)
     until = DayField(label="To", required=False)
-    newest = forms.BooleanField(label="Newest first", required=False)
+    order = forms.ChoiceField(
+        label="Order", required=False, choices=[("", "Oldest first"), ("newest", "Newest first")]
+    )
     looks = forms.BooleanField(label="Also who looked at it", required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].choices = [("", "Everybody"), *people]  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
         """What is looked for; where something is not understood, everything."""
         said: dict[str, Any] = self.cleaned_data if self.is_valid() else {}
         return Wanted(
             group=said.get("group", ""),
-            by=said.get("by", ""),
+            by=UUID(said["by"]) if said.get("by") else None,
             since=said.get("since"),
             until=said.get("until"),
             with_looks=said.get("looks", False),
-            newest_first=said.get("newest", False),
+            newest_first=said.get("order") == "newest",
         )
 
 
@@ -41,9 +50,7 @@ class NoteForm(Form):
     about = forms.CharField(
         label="What is it about?", max_length=200, help_text="For example: call with the form tutor"
     )
-    text = forms.CharField(
-        label="What happened?", max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    text = Prose(label="What happened?", max_length=10_000, rows=6)
     happened_at = MomentField(label="When was it?")
     missing = {
         "about": "Say what it is about",
@@ -55,7 +62,13 @@ class NoteForm(Form):
 class CorrectForm(Form):
     """What is right instead."""
 
-    text = forms.CharField(
-        label="What is right?", max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
+    text = Prose(
+        label="What is right?",
+        max_length=10_000,
+        rows=6,
+        help_text="And why it was wrong, if that matters to a reader.",
     )
-    missing = {"text": "Say what is right"}
+    happened_at = MomentField(
+        label="When did it happen?", help_text="Change it only if the time was wrong."
+    )
+    missing = {"text": "Say what is right", "happened_at": "Give the day and time"}

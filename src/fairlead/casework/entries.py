@@ -66,7 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "counts.seen": "Looked at counts from {from} to {to}",
     "counts.report-made": "Made the governors’ report from {from} to {to}",
     "case.note": "{about}",
-    "case.corrected": "Corrects entry {of}: {text}",
+    "case.corrected": "Corrects entry {corrects}: {text}",
     "case.paper-made": "Made a {paper} for {recipient}: {purpose}",
     "case.exported": "Took out a copy of the chronology that can be verified",
     "case.seen": "Looked at the case",

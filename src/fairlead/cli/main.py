@@ -54,6 +54,7 @@ OUR_FAULT = (
     "in danger call 999. FAIRLEAD_DEBUG=1 shows more"
 )
 KEY_HELP = "what checkpoints are signed with, or a file with it; may be given again"
+UNTIL_HELP = "say where the ledger stood after entry N, as papers print it"
 RECEIPT_HELP = "a receipt that was kept outside; may be given again"
 PACK_HELP = "an edition such as england/education/2026-09-01"
 
@@ -198,6 +199,7 @@ def _add_verify(commands: "Commands") -> None:
         "--receipt", action="append", default=[], type=Path, metavar="FILE", help=RECEIPT_HELP
     )
     verify.add_argument("--against", type=Path, metavar="COPY", help="an earlier copy")
+    verify.add_argument("--until", type=int, default=0, metavar="N", help=UNTIL_HELP)
     verify.add_argument("--json", action="store_true", help="write JSON for other programs")
     verify.set_defaults(command=_later("verify", "verify_copy"))
 

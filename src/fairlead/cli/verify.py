@@ -8,6 +8,7 @@ from pathlib import Path
 from fairlead.cli.errors import Refused, plain
 from fairlead.cli.paint import Colour, Paper
 from fairlead.guidance import Library
+from fairlead.ledger.figures import Figures, figures
 from fairlead.ledger.verifier import Report, Unreadable, lines_of, verify
 
 
@@ -23,10 +24,13 @@ def verify_copy(options: argparse.Namespace, library: Library) -> int:
         )
     except Unreadable as error:
         raise Refused(f"{plain(str(options.copy))}: {plain(str(error))}.") from None
+    then = figures(lines_of(options.copy), options.until) if options.until else None
     if options.json:
-        print(json.dumps({"sound": report.sound, **asdict(report)}))
+        more = {"until": asdict(then)} if then else {}
+        print(json.dumps({"sound": report.sound, **asdict(report), **more}))
     else:
         _show(report)
+        _show_then(then)
     return 0 if report.sound else 1
 
 
@@ -54,6 +58,14 @@ def _show(report: Report) -> None:
     paper.line(f"  Head {report.head}")
     for note in report.notes:
         paper.wrapped(note, 4, label="  ? ")
+
+
+def _show_then(then: Figures | None) -> None:
+    paper = Paper()
+    if then is not None:
+        paper.line(f"  After entry {then.entries}, to compare with a paper:")
+        paper.line(f"    head {then.head}")
+        paper.line(f"    {_entries(then.shown)} shown, fingerprint {then.fingerprint}")
 
 
 def _entries(count: int) -> str:

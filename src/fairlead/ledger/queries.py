@@ -1,13 +1,13 @@
 """Reading the ledger: the entries as people read them, newest first, a page at a time."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from fairlead.ledger.models import SALT_DIGITS, Anchor, Chain, Entry
 from fairlead.vault.keyring import Erased
@@ -31,6 +31,7 @@ class Recorded:
     happened_at: datetime
     by: str
     content: dict[str, Any]
+    by_id: UUID | None = None
     erased: bool = False
     withheld: bool = False
 
@@ -48,31 +49,56 @@ def entries(*, before: int | None = None) -> list[Recorded]:
     return [_recorded(row) if row.key_id in own else _withheld(row) for row in rows[:PAGE]]
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What of an entry lies in the clear: what kind, by whom, when it happened."""
+
+    kind: str
+    actor_id: UUID | None
+    happened_at: datetime
+
+
 Subjects = Iterable[tuple[str, UUID]]
 
 
 def entries_about(
-    subjects: Subjects, kinds: Iterable[str] = (), *, leaving_out: Iterable[str] = ()
+    subjects: Subjects,
+    kinds: Iterable[str] = (),
+    *,
+    leaving_out: Iterable[str] = (),
+    taken: Callable[[Heading], bool] = lambda _: True,
 ) -> list[Recorded]:
     """The entries about these subjects, the oldest first; the caller knows who may read them.
 
-    All of them, or those of some `kinds`, but for those to be left out: what is not asked for is
-    not decrypted.
+    All of them, or those of some `kinds`, but for kinds that are `leaving_out` and for what is
+    not `taken` by its heading: what is not asked for is not decrypted.
     """
     rows = _about(subjects).exclude(kind__in=list(leaving_out)).order_by("sequence")
     if wanted := list(kinds):
         rows = rows.filter(kind__in=wanted)
-    return [_recorded(row) for row in rows]
+    return [_recorded(row) for row in rows if taken(_heading(row))]
 
 
-def count_about(subjects: Subjects, kinds: Iterable[str]) -> int:
-    """How many entries of these kinds there are about these subjects."""
-    return _about(subjects).filter(kind__in=list(kinds)).count()
+def who_about(subjects: Subjects, *, leaving_out: Iterable[str] = ()) -> set[UUID]:
+    """The people who did what is recorded about these subjects."""
+    rows = _about(subjects).exclude(kind__in=list(leaving_out))
+    found = rows.order_by().values_list("actor_id", flat=True).distinct()
+    return {person for person in found if person is not None}
+
+
+def count_about(subjects: Subjects) -> dict[str, int]:
+    """How many entries of each kind there are about these subjects."""
+    rows = _about(subjects).order_by().values_list("kind")
+    return dict(rows.annotate(count=Count("id")))
 
 
 def leaves_about(subjects: Subjects) -> list[str]:
     """The hash of every entry about these subjects, in order: an export shows the same."""
     return list(_about(subjects).order_by("sequence").values_list("leaf", flat=True))
+
+
+def _heading(row: Entry) -> Heading:
+    return Heading(row.kind, row.actor_id, row.happened_at)
 
 
 def _about(subjects: Subjects) -> QuerySet[Entry]:
@@ -133,6 +159,7 @@ def _recorded(row: Entry) -> Recorded:
         recorded_at=row.recorded_at,
         happened_at=row.happened_at,
         by=content.pop("by", ""),
+        by_id=row.actor_id,
         content=content,
         erased=found is None,
     )

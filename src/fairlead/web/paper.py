@@ -5,8 +5,9 @@ markup, a link or a file to read. The templates stand in the rooms whose words t
 """
 
 import json
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,17 @@ from typing import Any
 import typst
 from fontTools.ttLib import TTFont
 
+#: What turns the direction of writing: it would change how the words around it read.
+TURNING = frozenset(
+    "\ufeff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+#: More marks on one letter than any language needs would run over the lines around it.
+MOST_MARKS = 6
+#: Controls, half characters and what no standard gives a meaning: no paper may hold them.
+_UNSET = {"Cc", "Cs", "Co", "Cn"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+#: Where a word without an end may be broken, so that it stays on the page.
+_LONG = re.compile(r"\S{80}(?=\S)")
 TYPE = Path(__file__).parent / "static/built"
 
 
@@ -41,7 +53,7 @@ def pdf(template: Path, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
 def showable(value: Any) -> Any:
     """The same value, every text in it in characters that our typefaces show."""
     if isinstance(value, str):
-        return "".join(map(_shown, unicodedata.normalize("NFC", value)))
+        return _text(value)
     if isinstance(value, Mapping):
         return {key: showable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -49,9 +61,35 @@ def showable(value: Any) -> Any:
     return value
 
 
+def _text(text: str) -> str:
+    text = text.replace("\r\n", "\n")
+    if not text.isascii():
+        text = "".join(map(_shown, _unpiled(unicodedata.normalize("NFC", text))))
+    elif _CONTROL.search(text):
+        text = "".join(map(_shown, text))
+    return _LONG.sub("\\g<0>\u200b", text)
+
+
+def _unpiled(text: str) -> Iterator[str]:
+    """The characters; of marks piled on one letter a few, and in words how many more."""
+    piled = 0
+    for character in text:
+        is_mark = unicodedata.category(character)[0] == "M"
+        if not is_mark and piled > MOST_MARKS:
+            yield f"[{piled - MOST_MARKS:,} more marks]"
+        piled = piled + 1 if is_mark else 0
+        if piled <= MOST_MARKS:
+            yield character
+    if piled > MOST_MARKS:
+        yield f"[{piled - MOST_MARKS:,} more marks]"
+
+
 @cache
 def _shown(character: str) -> str:
-    if character in "\n\t" or ord(character) in _characters():
+    if len(character) > 1 or character in "\n\t":
+        return character
+    is_letter = unicodedata.category(character) not in _UNSET and character not in TURNING
+    if is_letter and ord(character) in _characters():
         return character
     name = unicodedata.name(character, f"U+{ord(character):04X}")
     return f"[{name.lower() if name[:2] != 'U+' else name}]"

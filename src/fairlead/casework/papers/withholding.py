@@ -1,32 +1,74 @@
-"""Whose identity a paper shows; everyone else has a letter, also inside what people wrote."""
+"""Whose identity a paper shows; everyone else has a letter, also inside what people wrote.
+
+What this cannot do: a nickname, a misspelling or a description that nobody named is not found. So
+the page asks to read the paper before it is sent.
+"""
 
 import re
-from collections.abc import Collection, Iterable
+import tomllib
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import Involved
 
-#: Shorter parts of a name occur in other words of a text too often to be taken for the name.
-SHORTEST = 3
+#: A part of a name that two people share: whose it is cannot be told.
+SHARED = "[name withheld]"
+MOST_CHILD = 17
+_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+#: Words that are no name of anybody, also where they stand in one.
+NEVER = frozenset(_WORDS["never"].split())
+#: Words for somebody: no name, where somebody is called by them.
+NOBODY = NEVER | frozenset(_WORDS["for_somebody"].split())
+#: Names that are words as well: taken for the name only where they have a capital.
+WORDS_TOO = frozenset(_WORDS["names_too"].split())
+#: Of a name as short as this only what has a capital is taken for it.
+SHORT = 2
+_LETTER = r"[^\W\d_]"
+_UNSEEN = "[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]"
+_BETWEEN = r"[\s.,\-\u2010-\u2015]"
+_APOSTROPHE = "['`\u2019\u02bc]"
 
 
 class Names:
-    """What everybody involved is called in a paper: their name, or "Child B"."""
+    """What everybody involved is called in a paper: their name, or "Child B".
 
-    def __init__(self, involved: Iterable[Involved], shown: Collection[UUID]) -> None:
+    `involved` are all who ever were, in the order in which they were named, so that letters stay
+    the same from one paper to the next. `earlier` are names that somebody had before, by id, and
+    `others` names that are never shown, whosever they were.
+    """
+
+    def __init__(
+        self,
+        involved: Iterable[Involved],
+        shown: Collection[UUID],
+        *,
+        earlier: Mapping[UUID, Collection[str]] | None = None,
+        others: Iterable[str] = (),
+    ) -> None:
         self.called: dict[UUID, str] = {}
-        self._places: list[tuple[re.Pattern[str], str]] = []
+        self._says: dict[str, str] = {}
+        self._ways: dict[str, str] = {}
+        kept: list[str] = []
         counts: dict[str, int] = {}
         for row in involved:
             kind = _kind(row)
             counts[kind] = counts.get(kind, 0) + 1
-            label = f"{kind} {_letter(counts[kind])}"
-            name = name_of(row)
+            label, name = f"{kind} {letter(counts[kind])}", name_of(row)
             self.called[row.id] = name if row.id in shown else label
-            if row.id not in shown:
-                self._places.append((_pattern(name), label))
+            names = [name, *(earlier or {}).get(row.id, ())]
+            if row.id in shown:
+                kept += names
+            else:
+                self._withhold(names, label, is_name=not row.called)
+        self._withhold(others, SHARED, is_name=True)
+        self._keep(kept)
+        ways = sorted(self._ways.items(), key=lambda way: len(way[0]), reverse=True)
+        either = "|".join(way for _, way in ways)
+        self._pattern = re.compile(f"(?<!{_LETTER})(?:{either})(?!{_LETTER})") if ways else None
 
     def of(self, row: Involved) -> str:
         """What somebody is called in this paper."""
@@ -34,9 +76,10 @@ class Names:
 
     def within(self, text: str) -> str:
         """A text in which nobody is named whose identity is withheld."""
-        for pattern, label in self._places:
-            text = pattern.sub(label, text)
-        return text
+        if self._pattern is None:
+            return text
+        said = self._pattern.sub(self._instead, unicodedata.normalize("NFD", text))
+        return unicodedata.normalize("NFC", said)
 
     def inside(self, value: Any) -> Any:
         """The same for every text inside a value."""
@@ -48,14 +91,28 @@ class Names:
             return [self.inside(part) for part in value]
         return value
 
+    def _instead(self, found: re.Match[str]) -> str:
+        return self._says[_folded(found[0])] or found[0]
 
-def _kind(row: Involved) -> str:
-    if row.membership_id is not None:
-        return "Member of staff"
-    return "Child" if row.child_id or row.age is None or row.age < 18 else "Adult"
+    def _withhold(self, names: Iterable[str], label: str, *, is_name: bool) -> None:
+        for name in names:
+            parts = _parts(name, is_name=is_name)
+            for said in [name, *parts] if parts else []:
+                key = _folded(said)
+                self._says[key] = label if self._says.get(key, label) == label else SHARED
+                self._ways[key] = _way(said)
+
+    def _keep(self, names: Iterable[str]) -> None:
+        """Whole names of those who are shown stay, and what they share with others is nobody's."""
+        for name in names:
+            for part in map(_folded, _parts(name, is_name=True)):
+                if part in self._says:
+                    self._says[part] = SHARED
+            if _folded(name) not in self._says:
+                self._says[_folded(name)], self._ways[_folded(name)] = "", _way(name)
 
 
-def _letter(count: int) -> str:
+def letter(count: int) -> str:
     """A, B, … Z, AA, AB, …"""
     found = ""
     while count:
@@ -64,10 +121,43 @@ def _letter(count: int) -> str:
     return found
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    """The whole name and each part of it that is long enough, as whole words in any case."""
-    parts = [part for part in re.split(r"[\s,]+", name) if len(part) >= SHORTEST]
-    ways = sorted({name, *parts}, key=len, reverse=True)
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(way) for way in ways) + r")(?!\w)", re.IGNORECASE
-    )
+def _kind(row: Involved) -> str:
+    if row.membership_id is not None:
+        return "Member of staff"
+    if row.child_id is None and row.age is None:
+        return "Person"
+    return "Child" if row.child_id or (row.age or 0) <= MOST_CHILD else "Adult"
+
+
+def _parts(name: str, *, is_name: bool) -> list[str]:
+    """The parts of a name by which somebody can be known; of words for somebody only the names."""
+    found = [part for part in re.split(r"[\s,.()/]+", name) if part]
+    found += [piece for part in found for piece in re.split(r"[-\u2010-\u2015'’_]", part)]
+    never = NEVER if is_name else NOBODY
+    said = (part for part in dict.fromkeys(found) if len(part) > 1 and not part.isdecimal())
+    return [
+        part
+        for part in said
+        if _folded(part) not in never and (is_name or part[0].isupper() or not part.isalpha())
+    ]
+
+
+def _folded(text: str) -> str:
+    """A name without regard to case, accents and what stands between its parts."""
+    letters = re.sub(_UNSEEN, "", unicodedata.normalize("NFD", text))
+    parted = re.sub(f"{_BETWEEN}+", " ", re.sub(_APOSTROPHE, "'", letters))
+    return parted.lower().strip()
+
+
+def _way(said: str) -> str:
+    """How a name can stand in a text, in any case; short ones and words only with a capital."""
+    key = _folded(said)
+    if len(key) > SHORT and key not in WORDS_TOO:
+        return f"(?i:{_spelt(key)})"
+    return f"(?:{_spelt(key[:1].upper() + key[1:])}|{_spelt(key.upper())})"
+
+
+def _spelt(name: str) -> str:
+    """A name however its accents, apostrophes and hyphens are written."""
+    signs = {" ": f"{_BETWEEN}+", "'": f"{_APOSTROPHE}{_UNSEEN}*"}
+    return "".join(signs.get(sign) or f"{re.escape(sign)}{_UNSEEN}*" for sign in name)

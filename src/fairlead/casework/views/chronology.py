@@ -12,9 +12,10 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import access_case, access_case_to_change, may_change
 from fairlead.casework.actions.chronology import add_note, correct_entry, take_copy
-from fairlead.casework.chronology import chronology_of, subjects_of
+from fairlead.casework.chronology import SEEN, chronology_of, line_in, people_in
 from fairlead.casework.chronology_forms import CorrectForm, NoteForm, WantedForm
 from fairlead.casework.models import Case
+from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked, ask, posted
 
 
@@ -22,13 +23,15 @@ from fairlead.casework.views.asking import Asked, ask, posted
 def chronology(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Everything that happened, with both times, or what is looked for."""
     found = access_case(actor, reference)
-    form = WantedForm(request.GET)
+    form = WantedForm(request.GET, people=people_in(found))
     shown = {
         "case": found,
         "told": chronology_of(found, form.wanted()),
         "wanted": form,
         "is_narrowed": bool(request.GET),
         "may_change": may_change(actor, found),
+        "is_closed": found.status == CaseState.CLOSED,
+        "looks": SEEN,
     }
     return render(request, "casework/chronology.html", shown)
 
@@ -52,7 +55,7 @@ def note(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 def correct(request: HttpRequest, actor: Actor, reference: str, sequence: int) -> HttpResponse:
     """Correct an entry by a new one; the old one stays."""
     found = access_case_to_change(actor, reference)
-    line = next((row for row in chronology_of(found).lines if row.sequence == sequence), None)
+    line = line_in(found, sequence)
     if line is None:
         raise Http404
     asked = Asked(
@@ -65,11 +68,13 @@ def correct(request: HttpRequest, actor: Actor, reference: str, sequence: int) -
     )
 
     def act(said: dict[str, Any]) -> str:
-        correct_entry(found, sequence, said["text"], by=actor)
+        at = said["happened_at"]
+        correct_entry(found, sequence, said["text"], happened_at=at, by=actor)
         messages.success(request, "The correction stands in the chronology now.")
         return _back(found)
 
-    return ask(request, CorrectForm(posted(request)), asked, act)
+    form = CorrectForm(posted(request), initial={"happened_at": line.happened_at})
+    return ask(request, form, asked, act)
 
 
 @page(by_need="case-to-change", writes=True)
@@ -78,7 +83,7 @@ def copy(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     found = access_case_to_change(actor, reference)
     if request.method != "POST":
         return render(request, "casework/copy.html", {"case": found})
-    made = take_copy(found, list(subjects_of(found)), by=actor)
+    made = take_copy(found, by=actor)
     response = HttpResponse(made, content_type="application/jsonl; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.reference}-chronology.jsonl"'
     return response

@@ -1,7 +1,6 @@
-"""The papers of a case: what can be made of it, for whom."""
+"""The papers of a case: what can be made of it, for whom, and what has gone out."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,37 +14,50 @@ from fairlead.casework.actions.papers import make_paper
 from fairlead.casework.involved import name_of
 from fairlead.casework.known import involved_in
 from fairlead.casework.models import Case
-from fairlead.casework.papers.content import TITLES, Asked
-from fairlead.casework.papers_forms import PaperForm
+from fairlead.casework.papers.asked import TITLES, USUAL, Asked, choices_of, gone_out
+from fairlead.casework.papers_forms import PaperForm, first
+from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked as Around
 from fairlead.casework.views.asking import posted
 
 ABOUT = {
-    "case-pack": "Everything: for a court, an inspector, or the setting that a child moves to.",
-    "referral-pack": "What somebody needs who takes a referral: who, what, what is known.",
+    "case-pack": "Everything, or what you choose: for a court, an inspector, a panel, or the "
+    "setting that a child moves to.",
+    "referral-pack": "What social care or the police need first, on one page, then what was said "
+    "and decided.",
 }
 
 
 @page(by_need="case")
 def papers(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
-    """Which papers there are."""
+    """Which papers there are, and what has left the house."""
     found = access_case(actor, reference)
+    may = may_change(actor, found)
     shown = {
         "case": found,
         "kinds": [(kind, TITLES[kind], about) for kind, about in ABOUT.items()],
-        "may_change": may_change(actor, found),
+        "gone": gone_out(found),
+        "may_change": may,
+        "is_open": may and found.status != CaseState.CLOSED,
     }
     return render(request, "casework/papers.html", shown)
 
 
 @page(by_need="case-to-change", writes=True)
 def make(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpResponse:
-    """For whom, what for and with whose names; then the paper itself."""
+    """For whom, what for and with whose names; then the paper itself.
+
+    `?again=` names a paper that was made before, to begin from its choices.
+    """
     found = access_case_to_change(actor, reference)
     if kind not in TITLES:
         raise Http404
-    involved = [(str(row.id), name_of(row)) for row in involved_in(found)]
-    form = PaperForm(posted(request), involved=involved)
+    involved = [
+        (str(row.id), f"{name_of(row)}, {row.get_role_display()}") for row in involved_in(found)
+    ]
+    before = choices_of(found, request.GET.get("again", ""))
+    initial = first(before, USUAL[kind])
+    form = PaperForm(posted(request), kind=kind, involved=involved, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             return _paper(actor, found, kind, form.cleaned_data)
@@ -62,8 +74,7 @@ def make(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpR
 
 
 def _paper(actor: Actor, found: Case, kind: str, said: dict[str, Any]) -> HttpResponse:
-    names = frozenset(UUID(row) for row in said["identities"])
-    made = make_paper(found, Asked(kind, said["recipient"], said["purpose"], names), by=actor)
+    made = make_paper(found, Asked.of(kind, said), by=actor)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.reference}-{kind}.pdf"'
     return response

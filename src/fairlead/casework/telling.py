@@ -1,0 +1,221 @@
+"""An entry of the ledger as the chronology of a case tells it: a sentence, and what was said."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from fairlead.accounts.entries import SENTENCES, told
+from fairlead.casework.account import ACCOUNT
+from fairlead.casework.known import LIBRARY
+from fairlead.casework.log_forms import BASES, TOLD
+from fairlead.casework.models import Decision
+from fairlead.casework.supporting import FACTORS, taxonomy
+from fairlead.ledger.queries import Recorded
+
+CORRECTED, NOTE = "case.corrected", "case.note"
+#: What an entry says beside its sentence, in reading order: the name, and the words before it.
+#: A name that is not here is told by its own word; what is empty or in the sentence is not told.
+DETAILS: Mapping[str, str] = {
+    **ACCOUNT,
+    "about": "About",
+    "text": "",
+    "says": "What was said",
+    "said": "What was said",
+    "agreed": "Agreed",
+    "answer": "Their answer",
+    "reason": "Reason",
+    "why": "Why",
+    "basis": "On what basis",
+    "told": "Told",
+    "told_why": "Why somebody was not told",
+    "whom": "Spoken to",
+    "who": "Who was asked or advised",
+    "came": "What came of it",
+    "followed": "What followed",
+    "agreed_with": "Agreed with",
+    "their_reference": "Their reference",
+    "wants": "What the child wants",
+    "help": "Help",
+    "context": "What to know",
+    "risk": "Risk assessment",
+    "factors": "What makes them easier to target",
+    "learning": "Learned",
+    "note": "Note",
+    "children": "Children",
+    "named": "Colleagues named",
+    "source": "Brought by",
+    "danger": "Danger said",
+    "image": "An image said to be involved",
+    "learned": "Learned of it",
+    "until": "Until",
+    "next": "Ask again",
+    "review": "Look again",
+    "check_in": "Next check-in",
+    "risk_review": "Risk assessment reviewed",
+    "when": "When",
+    "due": "Due",
+    "owner": "Whose",
+    "was": "Before",
+    "names": "Named in it",
+}
+#: What is only for the program, or stands in the sentence, its changes or another line already.
+_UNTOLD = {
+    *(
+        "reference",
+        "corrects",
+        "device",
+        "referral",
+        "pack",
+        "digest",
+        "account",
+        "before",
+        "after",
+    ),
+    *("is", "question", "said_by", "stands", "name", "role", "age", "choice", "advice", "does"),
+    *("title", "sha256", "again", "by"),
+}
+_ALREADY = {CORRECTED: {"was"}, "case.answered": {"was"}}
+ANSWERS = {True: "yes", False: "no", None: "not known"}
+_KNOWN = {"yes": "yes", "no": "no", "unknown": "not known"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened in a case, with both its times and what was said."""
+
+    sequence: int
+    kind: str
+    sentence: str
+    by: str
+    happened_at: datetime
+    recorded_at: datetime
+    is_late: bool
+    details: tuple[tuple[str, str], ...]
+    changes: tuple[tuple[str, str, str], ...]
+    corrected_by: int = 0
+    corrects: int = 0
+
+
+def line_of(row: Recorded, corrected_by: int = 0) -> Line:
+    """An entry as the chronology tells it; erased ones say that they are."""
+    spoken = _in_words(row)
+    said = told(spoken)
+    return Line(
+        sequence=row.sequence,
+        kind=row.kind,
+        sentence=said.sentence.rstrip(" ."),
+        by=said.by,
+        happened_at=said.happened_at,
+        recorded_at=said.recorded_at,
+        is_late=said.is_late,
+        details=tuple(_details(spoken)),
+        changes=said.changes,
+        corrected_by=corrected_by,
+        corrects=corrected_in(row),
+    )
+
+
+def corrected_in(row: Recorded) -> int:
+    """Which entry this one puts right; 0 for none."""
+    found = row.content.get("corrects")
+    return found if isinstance(found, int) else 0
+
+
+def _in_words(row: Recorded) -> Recorded:
+    """The entry with questions, answers, choices and times as people say them."""
+    content = {name: _value(value) for name, value in row.content.items()}
+    if row.kind == "case.answered" and not row.erased:
+        content["question"] = questions().get(str(row.content["question"]), content["question"])
+        content["is"] = answer_in_words(row.content["is"])
+        content["said_by"] = content.get("said_by") or "nobody named"
+    if row.kind == "case.decided" and not row.erased:
+        choices = dict(Decision._meta.get_field("choice").flatchoices)
+        content["choice"] = choices.get(content["choice"], content["choice"])
+    if isinstance(content.get("factors"), list):
+        named = {term.id: term.name for term in taxonomy(FACTORS).terms}
+        content["factors"] = [named.get(found, found) for found in content["factors"]]
+    if row.kind == "case.shared":
+        content["basis"] = dict(BASES).get(content.get("basis", ""), "")
+        content["told"] = dict(TOLD).get(content.get("told", ""), "")
+    return replace(row, content=content)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _value(part) for name, part in value.items()}
+    return time_in_words(value) if isinstance(value, str) and _MOMENT.match(value) else value
+
+
+def time_in_words(text: str) -> str:
+    """A time or day as entries carry it, as people say it; what is neither stays as it is."""
+    try:
+        if len(text) == len("2026-11-25"):
+            return day_in_words(date.fromisoformat(text))
+        return moment_in_words(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment as "22 November 2026, 14:05", where the readers are."""
+    here = timezone.localtime(moment)
+    return f"{day_in_words(here)}, {here:%H:%M}"
+
+
+def day_in_words(day: date) -> str:
+    """A day as "22 November 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+@cache
+def questions() -> dict[str, str]:
+    """Every question of the guidance, by its id."""
+    registers = LIBRARY.registers()
+    asked = {fact.id: fact.question for fact in registers.facts}
+    return asked | {choice.id: choice.question for choice in registers.choices}
+
+
+@cache
+def _options() -> dict[str, str]:
+    choices = LIBRARY.registers().choices
+    return {word: text for choice in choices for word, text in choice.options.items()}
+
+
+def answer_in_words(value: Any) -> str:
+    """An answer to a question of the guidance as people say it."""
+    if isinstance(value, list):
+        return ", ".join(answer_in_words(part) for part in value)
+    if isinstance(value, bool) or value is None:
+        return ANSWERS[value]
+    return _options().get(str(value), str(value)) if isinstance(value, str) else str(value)
+
+
+def _details(row: Recorded) -> Iterable[tuple[str, str]]:
+    """What was said, in reading order: of a concern its account, of all else its texts."""
+    account = row.content.get("account")
+    content = {**row.content, **(account if isinstance(account, dict) else {})}
+    in_sentence = set(re.findall(r"\{(\w+)\}", SENTENCES.get(row.kind, "")))
+    already = _UNTOLD | in_sentence | _ALREADY.get(row.kind, set())
+    for name in sorted(content, key=_order):
+        text = _text(name, content[name])
+        if text and name not in already:
+            yield DETAILS.get(name, name.replace("_", " ").capitalize()), text
+
+
+def _order(name: str) -> int:
+    names = list(DETAILS)
+    return names.index(name) if name in DETAILS else len(names)
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    if name in {"danger", "image"}:
+        return _KNOWN.get(str(value), str(value))
+    return value.strip() if isinstance(value, str) else ""
