@@ -112,7 +112,7 @@ class Forms(HTMLParser):
 def forms_of(visitor, address):
     """The forms on a page; none where it does not answer with a page."""
     response = visitor.client.get(address)
-    if response.status_code != 200 or "html" not in response.headers.get("Content-Type", ""):
+    if response.status_code != 200 or not is_page(response):
         return []
     return Forms(response.content.decode()).forms
 
@@ -125,6 +125,11 @@ def send(visitor, address, found, answers):
     return visitor.client.post(to, form(answers), content_type=FORM)
 
 
+def is_page(response):
+    """Whether it is a page, and no paper or copy."""
+    return "html" in response.headers.get("Content-Type", "")
+
+
 def errors_in(response):
     """What a page says is amiss, by the id of the field."""
     return Forms(response.content.decode()).errors
@@ -135,7 +140,7 @@ def send_until_taken(visitor, address, found, answers):
     answers = dict(answers)
     response = send(visitor, address, found, answers)
     for proper in PROPER:
-        if response.status_code != 200:
+        if response.status_code != 200 or not is_page(response):
             break
         for name, one in found.inputs.items():
             if one.id in errors_in(response):

@@ -6,6 +6,7 @@ pages, and a journey is walked to its end.
 
 import base64
 import html
+import io
 import random
 import re
 
@@ -13,12 +14,13 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
+from pypdf import PdfReader
 from tests.walls.test_every_page import ids
 
 from fairlead.accounts.roles import ROLES
 from fairlead.ledger.models import Entry
 from fairlead.walls.models import TenantModel
-from filling import errors_in, forms_of, send, send_until_taken
+from filling import errors_in, forms_of, is_page, send, send_until_taken
 from furnished import furnish
 from routes import routes
 from visitor import Page, Visitor
@@ -153,7 +155,11 @@ def inert(response):
     """A page on which what people wrote is text: no tag, no link, no header of theirs."""
     assert response.status_code < 500
     assert "a" not in response.cookies
-    if "html" in response.headers.get("Content-Type", ""):
+    if response.headers.get("Content-Type") == "application/pdf":
+        paper = PdfReader(io.BytesIO(response.content))
+        links = [str(one.get_object()) for sheet in paper.pages for one in sheet.annotations or []]
+        assert not [one for one in links if "x.example" in one or "/JavaScript" in one]
+    elif is_page(response):
         content = response.content.decode()
         page = Page(content)
         assert "<script>" not in content

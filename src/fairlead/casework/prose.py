@@ -16,7 +16,7 @@ from django.urls import reverse_lazy
 from fairlead.casework.wording import suggestions
 
 #: When the page asks: a moment after the last key, and on leaving the field.
-WHEN = "keyup changed delay:800ms, blur"
+WHEN = "keyup changed delay:800ms, blur changed"
 
 
 class Prose(forms.CharField):

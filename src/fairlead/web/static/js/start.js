@@ -7,6 +7,15 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 initAll();
 
+// A picture or file that is dropped on a page goes nowhere, and takes nobody away from what they wrote.
+for (const kind of ["dragover", "drop"]) {
+  window.addEventListener(kind, (event) => {
+    if (event.dataTransfer?.types.includes("Files")) {
+      event.preventDefault();
+    }
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
