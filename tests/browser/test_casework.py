@@ -11,6 +11,8 @@ from routes import routes
 
 CASEWORK = "fairlead.casework."
 CASE, MONEY = "Year 10, asked for images by an adult", "Year 9, posts that frighten others"
+#: At most so many rounds of questions or of things to be done, in a case that goes well.
+ROUNDS = 40
 #: What the lead has none of here: looked at where it is recorded (`test_recording.py`), where a
 #: second person decides (below), and a look that ends, which needs somebody who was let in.
 OF_OTHERS = {"concern-recorded", "own-concern", "record-step", "second", "end-look"}
@@ -73,6 +75,118 @@ def case_of(page, title):
     page.goto("/cases?state=all&owner=")
     row = page.locator("tr", has_text=title)
     return row.get_by_role("link").first.get_attribute("href")
+
+
+def tell(page, fact, says):
+    """Answer one question of triage, and wait until it is kept."""
+    with page.expect_response(lambda found: found.request.method == "POST"):
+        page.locator(f"#question-{fact}").get_by_label(says, exact=True).check()
+    page.locator("#advice").get_by_text("Kept just now").wait_for()
+
+
+def answer_no_to_what_is_left(page, case):
+    """As somebody who has asked everybody: nothing of what could still matter was so."""
+    for _ in range(ROUNDS):
+        page.goto(case)
+        asked = page.locator(".part-question:not(.part-question--known)").filter(
+            has=page.get_by_label("No", exact=True)
+        )
+        if not asked.count():
+            return
+        for each in asked.all():
+            each.get_by_label("No", exact=True).check()
+        page.get_by_role("button", name="Keep these answers").click()
+        page.wait_for_load_state()
+    raise AssertionError("there is always something more to ask")
+
+
+def finish(page, case):
+    """Everything that is to be done, done."""
+    for _ in range(ROUNDS):
+        page.goto(f"{case}/work")
+        done = page.locator("a[href$='/done']")
+        if not done.count():
+            return
+        done.first.click()
+        keep(page, whom="Sam Reed, duty social worker")
+    raise AssertionError("there is always something more to do")
+
+
+def test_a_lead_takes_a_worry_from_the_desk_to_the_closed_case(come):
+    page = come("Asha Rahman")
+    page.goto("/desk")
+    look(page, "desk")
+    page.goto(page.locator("tr", has_text="8B, image").locator("a").get_attribute("href"))
+    look(page, "concern")
+    keep(page, title="Year 8, image passed round")
+    case = page.url.split("?")[0].split("#")[0]
+    before = page.locator("#advice").inner_text()
+    address = page.url
+    tell(page, "immediate_danger", "No")
+    tell(page, "image_involved", "Yes")
+    assert page.url == address
+    assert page.locator("#advice").inner_text() != before
+    look(page, "triage")
+    answer_no_to_what_is_left(page, case)
+    work_through(page, case)
+    close(page, case)
+    assert page.get_by_text("Closed on").count()
+    for name in ("counts", "search"):
+        page.goto(f"/{name}")
+        look(page, name)
+
+
+def work_through(page, case):
+    """The initial review, a referral with its answer, the family, and support."""
+    page.goto(f"{case}/initial-review")
+    look(page, "initial-review")
+    keep(page, met="Asha Rahman and Grace Adeyemi", agreed="Police first, then the family.")
+    page.goto(f"{case}/work")
+    look(page, "work")
+    page.goto(f"{case}/work/referrals/send")
+    look(page, "send-referral")
+    page.locator("#id_to").select_option("police")
+    keep(page, recipient="Police, 101", says="An image was passed round.")
+    page.locator("a[href*='/work/referrals/']", has_text="olice").last.click()
+    look(page, "referral")
+    sent = page.url
+    page.goto(f"{sent}/asked-again")
+    look(page, "chase")
+    keep(page, says="The officer calls back at four.")
+    page.goto(f"{sent}/answered")
+    look(page, "answer")
+    keep(page, says="The officer speaks to both families.", reference="Log 77")
+    page.goto(f"{case}/work/family")
+    look(page, "family")
+    choose(page, "stands", "may")
+    keep(page, reason="She wants her mother to know.", agreed_with="The police")
+    page.goto(f"{case}/support")
+    page.get_by_role("link", name="Begin a plan").first.click()
+    look(page, "plan")
+    keep(page, wants="I want it gone.", help="The pastoral lead, every Friday.")
+    look(page, "support")
+
+
+def close(page, case):
+    """What is left is finished, and the case closed."""
+    finish(page, case)
+    page.goto(f"{case}/chronology")
+    look(page, "chronology")
+    page.goto(f"{case}/papers")
+    look(page, "papers")
+    page.goto(f"{case}/review")
+    look(page, "review")
+    ended = page.locator("a[href*='/review/children/']")
+    for link in ended.evaluate_all("all => all.map(a => a.pathname)"):
+        page.goto(link)
+        look(page, "child-outcome")
+        choose(page, "outcome", "support-ended")
+        keep(page)
+    page.goto(f"{case}/review")
+    assert "Nothing is open" in (said := page.locator("main").inner_text()), said
+    page.get_by_role("button", name="Close this case").click()
+    look(page, "close")
+    keep(page)
 
 
 def test_a_second_person_refuses_not_to_refer(come):

@@ -31,6 +31,7 @@ def look(page, name):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         accessible(page)
         if PICTURES:
+            page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=size == "phone")
     page.set_viewport_size({"width": 1280, "height": 800})
 
