@@ -81,7 +81,7 @@ def test_a_child_is_added_by_hand(school, lead):
     page = lead.get(lead.post("/children/new", said)["Location"]).page
 
     assert page.heading == "Ada Lark"
-    for words in ("2012-05-04", "7B", "P1", "Mum"):
+    for words in ("4 May 2012", "7B", "P1", "Mum"):
         assert words in page.words
     assert kinds(school, 2) == ["child.seen", "child.added"]
 
@@ -200,7 +200,7 @@ def test_a_wrong_line_keeps_all_from_being_kept(school, lead):
     page = paste(lead, "Ada Lark\nBo Wren,31/02/2012\n,x", "keep").page
     assert "Line 2" in page.words
     assert "is no date" in page.words
-    assert "Keep this" not in page.words
+    assert "Keep what is shown" not in page.words
     assert names(school) == ["Robin Ash"]
     assert "Paste at least one row" in paste(lead, "").page.words
 

@@ -128,16 +128,16 @@ def test_more_than_fit_are_counted(school, lead):
     found, desk = groups(school)
     alone, _ = groups(school, kind="danger")
 
-    assert (len(found["danger"].lines), found["danger"].more, desk.now) == (6, 3, 10)
+    assert (len(found["danger"].lines), found["danger"].more, desk.now) == (4, 5, 10)
     assert (len(alone["danger"].lines), alone["danger"].more, list(alone)) == (9, 0, ["danger"])
-    assert "and 3 more" in lead.get("/desk").page.words
+    assert "and 5 more" in lead.get("/desk").page.words
 
 
 def test_actions_stand_by_their_time_and_owner(school):
     now = timezone.now()
     change(school, Action, due_at=now - timedelta(hours=3))
     line = groups(school)[0]["overdue"].lines[0]
-    assert (line.word, line.why) == ("Overdue", "yours, was due")
+    assert (line.word, line.why) == ("Overdue", "yours, overdue by")
 
     change(school, Action, due_at=now + timedelta(hours=3))
     assert groups(school)[0]["due"].lines[0].word == "Due"
@@ -267,6 +267,7 @@ def test_a_longer_desk_asks_the_database_no_more(school):
 
 def test_how_long_something_waits_is_said_in_words():
     now = timezone.now()
+    assert lasting(now - timedelta(seconds=5)) == "under a minute"
     assert lasting(now - timedelta(minutes=4, seconds=5)) == "4 min"
     assert lasting(now - timedelta(minutes=70, seconds=5)) == "1 h 10"
     assert lasting(now - timedelta(days=2, seconds=5)) == "2 days"

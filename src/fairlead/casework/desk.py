@@ -47,7 +47,7 @@ from fairlead.vault.keyring import hold_keys
 from fairlead.web.environment import counted
 
 #: How many lines of a group are shown before "and 12 more".
-MOST = 6
+MOST = 4
 #: Every line of a group, when it is asked for alone.
 MOST_ALONE = 100
 #: How far ahead "due" looks.
@@ -212,7 +212,7 @@ def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Lin
         said = [", ".join(groups) or "Not known who"]
         said += ["image or video"] if row.is_image != NO else []
         said += [f"from {row.get_source_display()}"] if row.reporter_id is None else []
-        why = "danger was said" if key == "danger" else "waiting"
+        why = "danger was said, waiting" if key == "danger" else "waiting"
         if row.is_danger == NOT_KNOWN:
             why = "danger not known, waiting"
         state, word = ("now", "999 may be needed") if key == "danger" else ("today", "Not triaged")
@@ -252,7 +252,7 @@ def _decisions(read: _Read) -> Iterator[tuple[str, _Waits]]:
         yield "confirm", _Waits(row.key_id, _decision_line(row))
     for row in read.rows(Decision, status=DecisionState.WAITING):
         if row.id not in confirm:
-            why = "a decision waits for a second person"
+            why = "waiting for a second person"
             case = read.cases[row.case_id]
             yield "second", _of_case(case, "ask", "Second person", why, row.decided_at)
 
@@ -275,9 +275,12 @@ def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
     for case in read.cases.values():
         if case.id in danger:
             since = danger[case.id].answered_at
-            yield "danger", _of_case(case, "now", "999 may be needed", "danger was said", since)
+            yield (
+                "danger",
+                _of_case(case, "now", "999 may be needed", "danger was said, for", since),
+            )
         elif case.status == CaseState.TRIAGE:
-            why = "no initial review yet, opened"
+            why = "no initial review yet, open for"
             yield "triage", _of_case(case, "ask", "Being triaged", why, case.opened_at)
 
 
@@ -294,7 +297,7 @@ def _action_line(read: _Read, row: Action, is_late: bool) -> Callable[[], Line]:
     def line() -> Line:
         reference = read.cases[row.case_id].reference
         mine = row.owner_id == read.actor.membership.id
-        why = f"{'yours' if mine else 'a colleague’s'}, {'was due' if is_late else 'due'}"
+        why = f"{'yours' if mine else 'a colleague’s'}, {'overdue by' if is_late else 'due'}"
         word, href = "Overdue" if is_late else "Due", page_of("case-work", reference)
         return Line("today", word, reference, str(row.does), why, row.due_at, href)
 
@@ -311,9 +314,9 @@ def _referrals(read: _Read) -> Iterator[tuple[str, _Waits]]:
 def _referral_line(read: _Read, row: Referral) -> Callable[[], Line]:
     def line() -> Line:
         reference, is_late = read.cases[row.case_id].reference, row.answer_due_at < read.at
-        why = "received by them, sent" if row.acknowledged_at else "no word yet, sent"
+        why = "received by them, no answer for" if row.acknowledged_at else "no word yet for"
         if row.chases:
-            why = f"chased {counted(row.chases, 'time')}, sent"
+            why = f"chased {counted(row.chases, 'time')}, no answer for"
         state, word = ("today", "Answer overdue") if is_late else ("none", "Unanswered")
         href = page_of("case-work", reference)
         title = f"{row.get_to_display()}: {row.recipient}"
@@ -358,7 +361,7 @@ def _kept(read: _Read) -> Iterator[tuple[str, _Waits]]:
         case = read.cases[row.case_id]
         yield (
             "devices",
-            _of_case(case, "none", "Device kept", "kept since", row.taken_at, "case-log"),
+            _of_case(case, "none", "Device kept", "kept for", row.taken_at, "case-log"),
         )
 
 

@@ -11,7 +11,6 @@ HAS_A_DESK = Permission.CONFIRM_DECISION
 PLACES: list[Place] = [
     ("desk", "Desk", HAS_A_DESK),
     ("search", "Search", HAS_A_DESK),
-    ("cases", "Cases", HAS_A_DESK),
     ("children", "Children", Permission.KEEP_CHILDREN),
     ("record-concern", "Record a concern", Permission.RECORD_CONCERN),
     ("own-concerns", "My concerns", Permission.RECORD_CONCERN),

@@ -63,8 +63,10 @@ def grouped(text: str) -> str:
     return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
 
 
-def day(found: date | None) -> str:
-    """A day as "22 November 2026"; "never" for none."""
+def day(found: date | str | None) -> str:
+    """A day, or its ISO date, as "22 November 2026"; "never" for none."""
+    if isinstance(found, str):
+        found = date.fromisoformat(found) if found else None
     return f"{found.day} {found:%B %Y}" if found else "never"
 
 
@@ -95,7 +97,9 @@ def lasting(since: datetime | date) -> str:
     minutes, days = seconds // 60, seconds // 86_400
     if days:
         return counted(days, "day")
-    return f"{minutes // 60} h {minutes % 60:02}" if minutes >= 60 else f"{minutes} min"
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60:02}"
+    return f"{minutes} min" if minutes else "under a minute"
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
