@@ -193,7 +193,7 @@ def _measure_pack(place: UUID, person: UUID) -> None:
 
     from fairlead.casework.actions.papers import make_paper
     from fairlead.casework.models import Case
-    from fairlead.casework.papers.content import CASE_PACK, Asked
+    from fairlead.casework.papers.asked import CASE_PACK, Asked
     from fairlead.walls.tenancy import acting_for
 
     made: list[bytes] = []

@@ -74,3 +74,12 @@ def test_what_cannot_be_read_is_refused(run, tmp_path, name):
 
     assert refused.status == 2
     assert "\x1b" not in refused.err
+
+
+def test_where_it_stood_after_an_entry_is_said_to_compare_with_a_paper(run, copy):
+    said = run("verify", copy, "--until", "2").out
+    kept = json.loads(run("verify", copy, "--until", "2", "--json").out)["until"]
+
+    assert "After entry 2, to compare with a paper:" in said
+    assert f"head {kept['head']}" in said
+    assert f"2 entries shown, fingerprint {kept['fingerprint']}" in said

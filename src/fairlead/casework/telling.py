@@ -130,20 +130,31 @@ def corrected_in(row: Recorded) -> int:
 def _in_words(row: Recorded) -> Recorded:
     """The entry with questions, answers, choices and times as people say them."""
     content = {name: _value(value) for name, value in row.content.items()}
-    if row.kind == "case.answered" and not row.erased:
-        content["question"] = questions().get(str(row.content["question"]), content["question"])
-        content["is"] = answer_in_words(row.content["is"])
-        content["said_by"] = content.get("said_by") or "nobody named"
-    if row.kind == "case.decided" and not row.erased:
-        choices = dict(Decision._meta.get_field("choice").flatchoices)
-        content["choice"] = choices.get(content["choice"], content["choice"])
-    if isinstance(content.get("factors"), list):
-        named = {term.id: term.name for term in taxonomy(FACTORS).terms}
-        content["factors"] = [named.get(found, found) for found in content["factors"]]
-    if row.kind == "case.shared":
-        content["basis"] = dict(BASES).get(content.get("basis", ""), "")
-        content["told"] = dict(TOLD).get(content.get("told", ""), "")
+    if not row.erased:
+        content |= _words_of(row.kind, content)
     return replace(row, content=content)
+
+
+def _words_of(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an entry of this kind is said otherwise than it is kept."""
+    if kind == "case.answered":
+        asked = str(said["question"])
+        by = said.get("said_by") or "nobody named"
+        is_now = answer_in_words(said["is"])
+        return {"question": questions().get(asked, asked), "is": is_now, "said_by": by}
+    if kind == "case.decided":
+        choices = dict(Decision._meta.get_field("choice").flatchoices)
+        return {"choice": choices.get(said["choice"], said["choice"])}
+    if kind == "case.support-planned":
+        named = {term.id: term.name for term in taxonomy(FACTORS).terms}
+        return {"factors": [named.get(found, found) for found in said.get("factors", ())]}
+    if kind == "case.shared":
+        basis, told_of = dict(BASES), dict(TOLD)
+        return {
+            "basis": basis.get(str(said.get("basis"))),
+            "told": told_of.get(str(said.get("told"))),
+        }
+    return {}
 
 
 def _value(value: Any) -> Any:

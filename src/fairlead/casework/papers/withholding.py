@@ -134,12 +134,13 @@ def _parts(name: str, *, is_name: bool) -> list[str]:
     found = [part for part in re.split(r"[\s,.()/]+", name) if part]
     found += [piece for part in found for piece in re.split(r"[-\u2010-\u2015'’_]", part)]
     never = NEVER if is_name else NOBODY
-    said = (part for part in dict.fromkeys(found) if len(part) > 1 and not part.isdecimal())
-    return [
-        part
-        for part in said
-        if _folded(part) not in never and (is_name or part[0].isupper() or not part.isalpha())
-    ]
+    return [part for part in dict.fromkeys(found) if _is_name(part, never, is_name=is_name)]
+
+
+def _is_name(part: str, never: Collection[str], *, is_name: bool) -> bool:
+    if len(part) < 2 or part.isdecimal() or _folded(part) in never:
+        return False
+    return is_name or part[0].isupper() or not part.isalpha()
 
 
 def _folded(text: str) -> str:
