@@ -28,7 +28,46 @@ FILES = {
     "svg+xml": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "zip": b"PK\x03\x04",
     "mp4": b"\x00\x00\x00\x18ftypmp42",
+    "bmp": b"BM",
+    "tiff": b"II*\x00",
+    "avif": b"\x00\x00\x00\x18ftypavif",
+    "jxl": b"\xff\x0a",
+    "jp2": b"\x00\x00\x00\x0cjP  ",
+    "x-icon": b"\x00\x00\x01\x00",
+    "vnd.adobe.photoshop": b"8BPS",
+    "x-canon-cr2": b"II*\x00\x10\x00\x00\x00CR",
+    "x-adobe-dng": b"MM\x00*",
+    "x-portable-pixmap": b"P6",
+    "webm": b"\x1aE\xdf\xa3",
+    "quicktime": b"\x00\x00\x00\x14ftypqt  ",
+    "x-msvideo": b"RIFF\x00\x00\x00\x00AVI ",
+    "3gpp": b"\x00\x00\x00\x18ftyp3gp4",
+    "ogg": b"OggS",
+    "mpeg": b"\x00\x00\x01\xba",
+    "x-matroska": b"\x1aE\xdf\xa3\x93",
+    "wav": b"RIFF\x00\x00\x00\x00WAVE",
+    "flac": b"fLaC",
+    "mp3": b"ID3",
+    "gzip": b"\x1f\x8b",
+    "x-bzip2": b"BZh",
+    "x-xz": b"\xfd7zXZ",
+    "x-7z-compressed": b"7z\xbc\xaf",
+    "vnd.rar": b"Rar!",
+    "x-tar": b"ustar",
+    "zstd": b"(\xb5/\xfd",
+    "msword": b"\xd0\xcf\x11\xe0",
+    "vnd.openxmlformats": b"PK\x03\x04\x14\x00\x06\x00",
+    "rtf": b"{\\rtf1",
+    "html": b"<!doctype html>",
+    "x-sqlite3": b"SQLite format 3\x00",
+    "x-executable": b"\x7fELF",
+    "x-msdownload": b"MZ",
+    "wasm": b"\x00asm",
+    "polyglot-gif-script": b"GIF89a/*<script>*/",
+    "polyglot-pdf-zip": b"%PDF-1.7 PK\x03\x04",
+    "renamed-jpeg.txt": b"\xff\xd8\xff\xe0",
 }
+KINDS = list(FILES)
 
 
 @pytest.fixture
@@ -73,7 +112,8 @@ def test_the_nonce_differs_each_time(head):
 def test_no_address_takes_a_file(head, kind):
     before = rows()
 
-    for address in ADDRESSES:
+    # Every address meets ten kinds or more, and every kind a fourth of the addresses or more.
+    for address in ADDRESSES[KINDS.index(kind) % 4 :: 4]:
         sent = {"file": io.BytesIO(FILES[kind] * 50)}
         answers = [
             head.client.post(address, sent),
