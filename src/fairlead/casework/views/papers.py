@@ -19,6 +19,7 @@ from fairlead.casework.papers_forms import PaperForm, first
 from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked as Around
 from fairlead.casework.views.asking import posted
+from fairlead.web.plain_text import apart
 
 ABOUT = {
     "case-pack": "Everything, or what you choose: for a court, an inspector, a panel, or the "
@@ -53,7 +54,8 @@ def make(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpR
     if kind not in TITLES:
         raise Http404
     involved = [
-        (str(row.id), f"{name_of(row)}, {row.get_role_display()}") for row in involved_in(found)
+        (str(row.id), f"{apart(name_of(row))}, {row.get_role_display()}")
+        for row in involved_in(found)
     ]
     before = choices_of(found, request.GET.get("again", ""))
     initial = first(before, USUAL[kind])
