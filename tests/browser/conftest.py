@@ -28,6 +28,7 @@ RULES = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
 @pytest.fixture(scope="session")
 def fairlead(tmp_path_factory):
     found = Fairlead(tmp_path_factory.mktemp("browser") / "var").start()
+    found.states = {}
     yield found
     found.stop()
 

@@ -37,7 +37,11 @@ def look(page, name):
 
 
 def arrive(page, fairlead, who):
-    """In by the link, with an app as second step."""
+    """In by the link, with an app as second step; once in, the browser of before is taken up."""
+    if who in fairlead.states:
+        page.context.add_cookies(fairlead.states[who]["cookies"])
+        page.goto("/choose-organisation")
+        return
     page.goto(fairlead.links[who])
     look(page, "link")
     page.get_by_role("button", name="Sign in").click()
@@ -50,6 +54,8 @@ def arrive(page, fairlead, who):
     page.get_by_role("button", name="Go on").click()
     look(page, "recovery-codes")
     page.get_by_role("button", name="I have kept them safe").click()
+    page.wait_for_load_state()
+    fairlead.states[who] = page.context.storage_state()
 
 
 def test_a_newcomer_walks_through(visit, fairlead, tmp_path):
