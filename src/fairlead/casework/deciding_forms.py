@@ -148,6 +148,8 @@ class ReviewForm(VersionedForm):
             self.add_error(name, words)
 
 
+#: The same choices where many are made at once.
+IN_SHORT = ((ACCEPT, "Accept"), (DONE, "Done already"), (DEPART, "Depart from it"))
 MORE = ("reason", "done_at", "spoken_to", "reference")
 
 
@@ -156,6 +158,7 @@ def _about(outcome: str, does: str) -> dict[str, forms.Field]:
     fields = {f"{name}-{outcome}": found.fields[name] for name in ("choice", *MORE)}
     choice = fields[f"choice-{outcome}"]
     choice.label, choice.initial = does, ACCEPT
+    choice.choices = IN_SHORT  # type: ignore[attr-defined]
     choice.error_messages["required"] = "Choose what you decide"
     fields[f"reason-{outcome}"].widget.attrs["rows"] = 2
     return fields
