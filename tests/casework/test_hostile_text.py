@@ -36,6 +36,11 @@ HOSTILE = (
 IMAGE = "data:image/png;base64," + base64.b64encode(random.Random(1).randbytes(30)).decode()
 
 
+#: Characters that text seldom has: the first three cannot be shown, the others can.
+STRANGE = ["a\0b", "bell\x07", "e" + "\u0301" * 10_000]
+RARE = ["Ŵyr 👩🏽‍🏫 روبن \u202eturned \u0430\u200b\ufeffb", "\uffff\U0010ffff \ufdd0 \ue000"]
+
+
 @pytest.fixture(scope="module")
 def made(whole_file):
     school = furnish()
@@ -227,5 +232,23 @@ def test_fields_that_a_form_does_not_declare_change_nothing(route, school):
                 transaction.set_rollback(True)
         assert all(one == after[0] for one in after), here
         return send(visitor, here, found, answers)
+
+    walked(visitor, address, forms, answer)
+
+
+@pytest.mark.parametrize("route", WRITING, ids=names)
+def test_strange_characters_are_taken_or_clearly_refused(route, school):
+    visitor, address, forms = opened(route, school)
+
+    def answer(visitor, here, found):
+        for text in [*STRANGE, *RARE]:
+            with transaction.atomic():
+                given = dict.fromkeys([*found.texts][: 3 if len(text) > 99 else None], text)
+                response = send(visitor, here, found, found.filled(**given))
+                transaction.set_rollback(True)
+            assert response.status_code < 400, (here, text[:20])
+            if found.texts and text in STRANGE and found.method == "post":
+                assert response.status_code == 200, (here, text[:20])
+        return send_until_taken(visitor, here, found, found.filled())[0]
 
     walked(visitor, address, forms, answer)
