@@ -1,11 +1,13 @@
 """What is listed is what can be opened, found and counted: over random people, cases, namings."""
 
 import random
+from contextlib import suppress
 
 import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
 from fairlead.accounts.roles import ROLES
 from fairlead.casework.access import (
@@ -58,7 +60,8 @@ def happen(case, members, chance, lead):
             ended = chance.choice([None, None, timezone.now()])
             Grant.objects.create(case_id=case.id, membership_id=row.id, reason="r", ended_at=ended)
         if chance.random() < 0.08:
-            name_involved(case, Part(role=Role.WITNESS, membership_id=row.id), by=lead)
+            with suppress(Refused):  # the concern had named them already
+                name_involved(case, Part(role=Role.WITNESS, membership_id=row.id), by=lead)
     if chance.random() < 0.4:
         decide(case, "report-police-101", Choice("depart", REASON), by=lead)
     if chance.random() < 0.3:
