@@ -294,6 +294,30 @@ def test_operators_make_organisations_and_invite(running):
         assert refused.stderr.startswith("fairlead: ")
 
 
+def test_operators_bring_children_and_have_cases_assessed_again(running, tmp_path):
+    made = running.command(
+        "create-organisation", "Heron Club", "--kind", "youth", "--nation", "england"
+    )
+    place = re.search(r"[0-9a-f-]{36}", made.stdout)[0]
+    rows = tmp_path / "children.csv"
+    rows.write_text("name,date of birth,group\nZoe Elm,04/05/2012,Juniors\n", encoding="utf-8")
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("name,date of birth\nRob Oak,31/02/2012\n", encoding="utf-8")
+
+    looked = running.command("import-children", str(rows), "--organisation", place, "--look")
+    brought = running.command("import-children", str(rows), "--organisation", place)
+    refused = running.command("import-children", str(wrong), "--organisation", place)
+    absent = running.command("import-children", str(tmp_path / "no"), "--organisation", place)
+    again = running.command("reassess", "--on", "2026-11-25")
+
+    assert (looked.returncode, brought.returncode, again.returncode) == (0, 0, 0), brought.stderr
+    assert "1" in brought.stdout
+    assert (refused.returncode, absent.returncode) == (2, 2)
+    assert "2" in refused.stderr  # the line that is wrong
+    assert "cannot be read" in absent.stderr
+    assert "open cases again" in again.stdout
+
+
 def test_after_ctrl_c_nothing_runs_and_all_is_there_next_time(running, lead):
     assert running.stop() == 0
     assert running.children() == []
