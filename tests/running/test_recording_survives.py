@@ -27,6 +27,8 @@ PEOPLE = ("Asha Rahman", "Ben Okafor", "Tom Whitfield")
 def running(tmp_path):
     found = Fairlead(tmp_path / "var").start()
     yield found
+    for client in found.clients:
+        client.close()
     found.stop()
 
 
@@ -42,7 +44,7 @@ def record(client):
                 if found := re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text):
                     said[name] = found[1]
             address = send(client, address, token(page), said)
-    except (httpx.HTTPError, IndexError):
+    except (httpx.HTTPError, IndexError, TypeError):  # cut off, or a page that says so
         return None
     return address.rsplit("/", 2)[1] if address else None
 
