@@ -20,7 +20,9 @@ triage: .venv/.run ## Triage an example incident on the command line
 	@$(BIN)/fairlead triage examples/pressure.toml
 
 test: .venv/.dev assets ## Run every test but those in a browser, with proofs and coverage
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n auto --dist worksteal
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
 test-running: .venv/.dev assets ## Start, kill and stop everything, as a whole
@@ -68,7 +70,7 @@ lock: $(UV) ## Lock the dependencies anew, with hashes
 	  pyproject.toml requirements/build.in --group dev --group bench -o requirements/bench.txt
 
 clean: ## Remove everything that was set up
-	rm -rf .venv .tools node_modules var-test src/fairlead/web/static/built .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .tools node_modules var-test src/fairlead/web/static/built .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .PHONY: assets
 assets: $(UV)

@@ -13,7 +13,9 @@ from fairlead.config.postgres import Cluster
 from fairlead.vault.root import new_root_key_file
 
 ROOT = Path(__file__).parents[1]
-VAR = ROOT / "var-test"
+#: Tests side by side have a database each; on its own a run has the same one every time.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+VAR = ROOT / "var-test" / WORKER
 NAME = "fairlead_test"
 
 

@@ -153,7 +153,7 @@ def test_a_passkey_is_set_up_and_lets_somebody_in(visit, fairlead, authenticator
 
     page.get_by_role("button", name="Sign in with a passkey").click()
 
-    page.wait_for_url("**/")
+    page.wait_for_url("**/home")
     assert page.get_by_role("heading", level=1).inner_text() == "Otterburn Road School"
 
 

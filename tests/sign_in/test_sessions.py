@@ -115,7 +115,7 @@ def test_a_session_ends_by_the_servers_clock(school, began, seen, stays):
     session["began"], session["seen"] = time.time() - began - max(seen, 0), time.time() - seen
     session.save()
 
-    response = visitor.client.get("/")
+    response = visitor.client.get("/home")
 
     assert (response.status_code == 200) is stays
     if stays and seen:
