@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
-
 from fairlead.casework.deciding import assessed_now, is_referral, undecided
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import Action, Case, Decision, Device, Family, Involved, Referral
 from fairlead.casework.models.work import REFERRALS
+from fairlead.casework.places import page_of
 from fairlead.casework.states import (
     ActionState,
     CaseState,
@@ -57,14 +56,7 @@ def children_of(case: Case) -> list[Involved]:
 
 def what_is_left(case: Case) -> list[Left]:
     """Everything that is still open in a case, in the order in which to settle it."""
-    return [Left(what, _page(name, case)) for name, what in _left(case)]
-
-
-def _page(name: str, case: Case) -> str:
-    try:
-        return reverse(name, args=[case.reference])
-    except NoReverseMatch:  # pragma: no cover - until every page of a case is there
-        return reverse("case", args=[case.reference])
+    return [Left(what, page_of(name, case.reference)) for name, what in _left(case)]
 
 
 def _left(case: Case) -> Iterator[tuple[str, str]]:

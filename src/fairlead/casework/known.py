@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from fairlead.accounts.models import Organisation
-from fairlead.casework.models import Answer, Assessment, Case, Concern, Involved
+from fairlead.casework.models import Answer, Case, Concern, Involved
 from fairlead.guidance import Chosen, Library, Pack
 from fairlead.triage import Assessment as Assessed
 from fairlead.triage import assess, settle
@@ -43,11 +43,6 @@ def said(answers: Iterable[Answer]) -> dict[str, object]:
 def assessed(pack: Pack, answers: dict[str, object], on: date) -> Assessed:
     """What the guidance says of these answers. Raises `triage.WrongAnswers`."""
     return assess(pack, settle(pack.registers, answers), on)
-
-
-def last_kept(case: Case) -> Assessment | None:
-    """The assessment that was kept last."""
-    return Assessment.objects.filter(case_id=case.id).order_by("-kept_at").first()
 
 
 def involved_in(case: Case) -> list[Involved]:

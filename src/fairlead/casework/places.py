@@ -1,6 +1,6 @@
 """Where the pages of casework stand in the navigation, and the pages of a case among themselves."""
 
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import reverse
 
 from fairlead.accounts.roles import Permission
 from fairlead.accounts.shown import Place
@@ -30,29 +30,6 @@ CASE_PAGES = (
 )
 
 
-def case_pages() -> list[tuple[str, str]]:
-    """The pages of a case that there are."""
-    return [(name, text) for name, text in CASE_PAGES if _is_there(name)]
-
-
 def page_of(name: str, reference: str, *ids: object) -> str:
-    """The address of a page about a case or concern, or of the nearest page that there is.
-
-    A page about something of a case by id falls back to the case; one about a concern to "".
-    """
-    if has_page(name):
-        return reverse(name, args=list(ids) or [reference])
-    return "" if name == "concern" else reverse("case", args=[reference])
-
-
-def _is_there(name: str) -> bool:
-    try:
-        reverse(name, args=["C-1"])
-    except NoReverseMatch:
-        return False
-    return True
-
-
-def has_page(name: str) -> bool:
-    """Whether there is a page of this name: not every organisation of the code has all of them."""
-    return name in get_resolver().reverse_dict
+    """The address of a page about a case or concern, or about something of it by its ids."""
+    return reverse(name, args=list(ids) or [reference])

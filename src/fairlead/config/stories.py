@@ -49,8 +49,6 @@ Story = Mapping[str, Any]
 FAR = ("waiting", "triage", "open", "closed", "reopened")
 #: What is still to be done in an open case of the demonstration, and in the field mostly is.
 LEFT_OPEN = ("report-police-101", "refer-social-care", "report-platform", "support-harmed-child")
-#: More rounds of questions than any pack has facts.
-ROUNDS = 100
 
 
 def tell_children() -> None:
@@ -203,10 +201,7 @@ def _finish(case: Case, by: Actor, but: Collection[str] = ()) -> None:
 def _settle(case: Case, by: Actor) -> None:
     """Answer no to whatever could still change something: it was asked, and it was not so."""
     facts = {fact.id for fact in assessed_today(case).pack.registers.facts}
-    for _ in range(ROUNDS):
-        asked = [row.fact for row in assessed_today(case).found.questions if row.fact in facts]
-        if not asked:
-            return
+    while asked := [q.fact for q in assessed_today(case).found.questions if q.fact in facts]:
         answer(case, {asked[0]: Said(False, "head of year")}, by=by)
 
 
