@@ -97,6 +97,14 @@ def test_danger_stays_first_until_it_is_settled(school):
     assert case.reference not in [line.reference for line in found["triage"].lines]
 
 
+def test_a_case_leaves_the_list_of_triage_once_its_initial_review_is_held(school):
+    assert school.case.reference in [line.reference for line in groups(school)[0]["triage"].lines]
+
+    change(school, Case, status="open", reviewed_at=timezone.now())
+
+    assert "triage" not in groups(school)[0]
+
+
 def test_not_knowing_about_danger_comes_before_knowing_there_is_none(school):
     safe = record(school, is_danger="no", is_image="no")
     unknown = record(school, is_danger="unknown")

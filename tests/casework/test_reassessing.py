@@ -26,7 +26,7 @@ from fairlead.casework.reassessing import (
 )
 from fairlead.guidance import UnknownPack
 from fairlead.ledger.models import Entry
-from fairlead.triage import WrongAnswers, settle
+from fairlead.triage import WrongAnswers, planes, settle
 from fairlead.walls.models import Tenant
 from furnished import furnish
 from visitor import Visitor
@@ -210,6 +210,17 @@ def test_many_at_once_are_assessed_as_one_by_one(many):
         assert asked == one_by_one(case)
         for row in found.get(case.id, []):
             assert row["change"] == "open" or row["criteria"] == reasons(case, row["outcome"])
+
+
+def test_more_cases_than_one_chunk_holds_are_each_found_in_their_own(monkeypatch):
+    answers = [{"adult_involved": n % 3 == 0} for n in range(7)]
+    cases = [Waiting(UUID(int=n), n, OLD, [], known) for n, known in enumerate(answers)]
+    together = compared(cases, NEW)
+
+    monkeypatch.setattr(planes, "CHUNK", 3)
+
+    assert together
+    assert compared(cases, NEW) == together
 
 
 def one_by_one(case):

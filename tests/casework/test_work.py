@@ -188,6 +188,12 @@ def test_what_is_not_needed_any_more_says_why_and_can_be_to_be_done_again(school
         assert (found.status, found.evidence, found.ended_at) == ("open", {}, None)
 
 
+def test_what_is_ones_own_idea_needs_no_second_person_to_be_left_undone(school, lead):
+    own = make_action(school.case, task(lead), by=lead)
+
+    assert drop_action(own, "Done by the club", version=own.version, by=lead).status == "dropped"
+
+
 def test_an_action_goes_on_only_as_its_states_allow(school, lead):
     row = drop_action(advised(), "Not needed", version=advised().version, by=lead)
 

@@ -4,8 +4,9 @@ It reads an assessment, the decisions that were made and the local contacts, and
 the database: the same for a whole page and for the part that changes as answers change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from fairlead.accounts.models import Contact
 from fairlead.casework.deciding import Today, is_overtaken, is_referral
@@ -25,12 +26,12 @@ from fairlead.triage.report import (
 )
 
 #: How soon, in the words and shapes of the pages.
-URGENCIES: Sequence[tuple[Urgency, str, str]] = (
-    (Urgency.NOW, "Now", "today"),
-    (Urgency.TODAY, "Today", "today"),
-    (Urgency.NEXT_WORKING_DAY, "Next working day", "none"),
-    (Urgency.PLANNED, "Planned", "none"),
-)
+URGENCIES: Mapping[Urgency, tuple[str, str]] = {
+    Urgency.NOW: ("Now", "today"),
+    Urgency.TODAY: ("Today", "today"),
+    Urgency.NEXT_WORKING_DAY: ("Next working day", "none"),
+    Urgency.PLANNED: ("Planned", "none"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,12 @@ def shown(today: Today, decisions: Mapping[str, Decision], contacts: Iterable[Co
     return _Showing(today, decisions, contacts).shown()
 
 
+def _order(row: Advice) -> tuple[int, bool, bool]:
+    """Of what has to be done: the soonest first, then an emergency, then must before should."""
+    urgency = row.says.urgency or Urgency.PLANNED
+    return urgency.rank, not row.says.emergency, row.is_only_advised
+
+
 class _Showing:
     def __init__(
         self, today: Today, decisions: Mapping[str, Decision], contacts: Iterable[Contact]
@@ -177,11 +184,9 @@ class _Showing:
         )
 
     def _groups(self, required: tuple[Advice, ...]) -> Iterable[Group]:
-        for urgency, word, kind in URGENCIES:
-            rows = [row for row in required if row.says.urgency is urgency]
-            rows.sort(key=lambda row: (not row.says.emergency, row.is_only_advised))
-            if rows:
-                yield Group(word, kind, tuple(rows))
+        rows = sorted(required, key=_order)
+        for urgency, equally_soon in groupby(rows, key=lambda row: row.says.urgency):
+            yield Group(*URGENCIES[urgency], tuple(equally_soon))
 
     def _with(self, rows: Mapping[str, OutcomeReport], status: Status) -> tuple[Advice, ...]:
         return tuple(self._advice(*row) for row in rows.items() if row[1].status is status)
