@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django import forms
 from django.utils import timezone
+from jinja2 import Environment
 
-from fairlead.web.environment import ago, counted, day, grouped, svg, when
+from fairlead.web.environment import ago, counted, day, grouped, once, svg, when
 from fairlead.web.forms import Form, component_of, field
 
 
@@ -82,3 +83,16 @@ def test_a_time_is_kept_and_said_where_the_people_are():
     assert said(DayField(), "tomorrow") == "tomorrow"
     assert said(DayField(), None) == "–"
     assert said(DayField(required=False), True) == "Yes"
+
+
+def test_what_never_changes_is_drawn_once_and_escaped():
+    drawn = Environment(autoescape=True).from_string(
+        "{% macro line(it) %}<li>{{ it }}</li>{% endmacro %}"
+    )
+    line = drawn.module.line
+
+    first = once(line, "a < b")
+
+    assert first == "<li>a &lt; b</li>"
+    assert once(line, "a < b") is first
+    assert once(line, "c") == "<li>c</li>"

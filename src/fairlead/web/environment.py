@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Hashable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from fairlead.web.forms import field, summary
@@ -25,6 +27,7 @@ def environment(**options: Any) -> Environment:
         loader=ChoiceLoader([own, govuk]), extensions=["jinja2.ext.do"], **options
     )
     made.globals.update(static=static, url=address, field=field, summary=summary, now=timezone.now)
+    made.globals.update(once=once)
     made.filters.update(when=when, day=day, ago=ago, counted=counted, lasting=lasting)
     made.filters.update(apart=apart, json=json.dumps, svg=svg, grouped=grouped)
     made.trim_blocks = made.lstrip_blocks = True
@@ -34,6 +37,21 @@ def environment(**options: Any) -> Environment:
 def address(name: str, *args: object, **kwargs: object) -> str:
     """The address of a page by its name. Raises `NoReverseMatch`."""
     return reverse(name, args=args, kwargs=kwargs)
+
+
+#: What was drawn of what never changes, by the name of its macro.
+_DRAWN: dict[tuple[str, Hashable], Markup] = {}
+
+
+def once(draw: Macro, of: Hashable) -> Markup:
+    """What a macro makes of something that never changes, made once in the life of a process.
+
+    Only for macros that read nothing else, and for what the packs of guidance hold: each is kept.
+    """
+    key = draw.name, of
+    if key not in _DRAWN:
+        _DRAWN[key] = Markup(draw(of))  # noqa: S704 - a macro escapes what it is given
+    return _DRAWN[key]
 
 
 def when(moment: datetime | None) -> Markup | str:
