@@ -26,10 +26,10 @@ test: .venv/.dev assets ## Run every test but those in a browser, with proofs an
 	@$(BIN)/coverage report
 
 test-running: .venv/.dev assets ## Start, kill and stop everything, as a whole
-	@$(BIN)/python -m pytest tests/running
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/running
 
 test-browser: .venv/.dev assets ## Walk the pages in Chromium, with a check of their accessibility
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
 
 check: .venv/.dev ## Lint, types, layers, style, guidance, generated pages
 	@$(BIN)/ruff check .

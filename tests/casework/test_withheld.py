@@ -67,6 +67,11 @@ def test_what_would_give_a_small_part_away_is_withheld_with_it(counts, texts):
     assert [row.text for row in parts(named(counts))] == texts
 
 
+def fitting(shown, total):
+    """Every world of numbers up to the total that fits what is shown of each."""
+    return product(*([n for n in range(total + 1) if fits(row, n)] for row in shown))
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=4))
 def test_no_small_part_follows_from_the_total(truth):
@@ -75,11 +80,7 @@ def test_no_small_part_follows_from_the_total(truth):
         assert {row.text for row in parts(named(truth))} == {NOT_SHOWN}
         return
     shown = parts(named(truth))
-    worlds = [
-        world
-        for world in product(range(total + 1), repeat=len(truth))
-        if sum(world) == total and all(map(fits, shown, world))
-    ]
+    worlds = [world for world in fitting(shown, total) if sum(world) == total]
 
     assert tuple(truth) in worlds
     assert settled(worlds, shown, truth) == []
@@ -103,8 +104,8 @@ def test_no_small_kind_follows_from_the_total_and_the_other_kinds(made):
     shown = kinds(named(truth), none, "None", total)
     worlds = [
         world
-        for world in product(range(total + 1), repeat=count + 1)
-        if all(map(fits, shown, world)) and max(world[:-1]) <= total - world[-1] <= sum(world[:-1])
+        for world in fitting(shown, total)
+        if max(world[:-1]) <= total - world[-1] <= sum(world[:-1])
     ]
 
     assert (*truth, none) in worlds
