@@ -1,5 +1,7 @@
 """Whole journeys of a case in a real browser, on the invented cases of the demonstration."""
 
+from datetime import date
+
 import pytest
 from django.urls import resolve
 from playwright.sync_api import Error
@@ -208,6 +210,28 @@ def test_a_second_person_refuses_not_to_refer(come):
     page.goto(case)
     assert "Not decided" in page.locator("#advice-report-police-101").inner_text()
     look(page, "refused")
+
+
+def test_when_the_guidance_changes_the_lead_sees_what_it_asks_for_and_why(come, fairlead):
+    """The cases are assessed by last year's edition, as if older than it, then by today's."""
+    page = come("Asha Rahman")
+    case = case_of(page, CASE)
+    for day in ("2026-08-31", date.today().isoformat()):
+        said = fairlead.command("reassess", "--on", day)
+        assert said.returncode == 0, said.stderr
+
+    page.goto("/desk?kind=guidance")
+    page.get_by_role("link", name=case.rsplit("/", 1)[1]).click()
+    look(page, "newly-asked")
+    told = page.locator("main").inner_text()
+    assert "Asked for now" in told
+    assert "Keeping children safe in education" in told
+    assert "1 September 2026" in told
+    page.get_by_role("button", name="I have seen this").click()
+    page.goto(f"{case}/chronology")
+    assert page.get_by_text("newly asked").count()
+    page.goto("/desk?kind=guidance")
+    assert not page.get_by_role("link", name=case.rsplit("/", 1)[1]).count()
 
 
 def links_on(page):

@@ -49,5 +49,11 @@ def test_there_are_concerns_and_cases_in_every_state(inside):
     assert len(TOLD["story"]) >= 12
 
 
+def test_one_case_is_asked_for_more_by_the_guidance_of_today(inside):
+    (case,) = [row for row in Case.objects.all() if row.newly_asked]
+
+    assert "required" in {row["change"] for row in case.newly_asked}
+
+
 def test_the_ledger_of_the_demonstration_verifies(school, inside):
     assert verify([line.encode() for line in export("Otterburn")]).sound

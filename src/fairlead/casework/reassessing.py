@@ -98,7 +98,7 @@ class Editions:
         found: dict[str, list[dict[str, Any]]],
     ) -> None:
         """A row for each case of these places that a change newly asks something of."""
-        rules = self._of_outcome[change.outcome]
+        rules = self._of_outcome.get(change.outcome, [])  # none: the new edition let it go
         moved = ((REQUIRED, change.newly_required), (OPEN, change.newly_open))
         for how, references in moved:
             planes = [(rule, holding[how][rule]) for rule in rules]

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from fairlead.accounts.acting import Actor
+from fairlead.accounts.acting import Actor, System
+from fairlead.accounts.models import Organisation
 from fairlead.casework.actions.cases import Part, change_involved, name_involved, open_case
 from fairlead.casework.actions.closing import (
     Keeping,
@@ -26,6 +27,7 @@ from fairlead.casework.actions.concerns import Report, record_concern, set_aside
 from fairlead.casework.actions.decisions import Choice, accept_advised, decide
 from fairlead.casework.actions.devices import Taken, take_device
 from fairlead.casework.actions.family import Telling, settle_family
+from fairlead.casework.actions.reassessing import reassess
 from fairlead.casework.actions.referrals import (
     Sending,
     Word,
@@ -38,6 +40,7 @@ from fairlead.casework.actions.triage import Review, Said, answer, hold_review
 from fairlead.casework.actions.work import Evidence, finish_action
 from fairlead.casework.closing import children_of
 from fairlead.casework.deciding import assessed_today
+from fairlead.casework.known import edition_for, pack_of
 from fairlead.casework.models import Action, Case, Child, Concern, Family, Involved, Role
 from fairlead.casework.states import ActionState
 
@@ -69,6 +72,19 @@ def tell(story: Story, *, staff: Actor, lead: Actor) -> None:
     for step in steps[: FAR.index(state)]:
         case = case or open_case(concern, story["title"], version=0, by=lead)
         step(Case.objects.get(id=case.id), story, lead)
+    if story.get("new_guidance"):
+        _assess_by_new_guidance()
+
+
+def _assess_by_new_guidance() -> None:
+    """Assess the cases there are by the edition before the one in force, then by that one.
+
+    So the first case of the demonstration is one that a new edition asks something more of.
+    """
+    today = timezone.localdate()
+    in_force = pack_of(edition_for(Organisation.objects.get(), today).name)
+    for on in (in_force.header.valid_from - timedelta(days=1), today):
+        reassess(on, by=System("The demonstration"))
 
 
 def _recorded(story: Story, by: Actor) -> Concern:
