@@ -87,15 +87,15 @@ def _sentence(entry: Recorded) -> str:
     for name in ("role", "before", "after"):
         if isinstance(said.get(name), str) and said[name] in ROLES:
             said[name] = ROLES[said[name]].title
-    shown = {key: apart(part) if isinstance(part, str) else part for key, part in said.items()}
-    return pattern.format_map(_Gaps(shown))
+    return pattern.format_map(_Said(said))
 
 
-class _Gaps(dict[str, Any]):
-    """What an entry does not say reads as a dash."""
+class _Said(dict[str, Any]):
+    """What an entry says, to stand in a sentence; what it does not say reads as a dash."""
 
-    def __missing__(self, key: str) -> str:
-        return "–"
+    def __getitem__(self, key: str) -> Any:
+        part = self.get(key, "–")
+        return apart(part) if isinstance(part, str) else part
 
 
 def _changes(content: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:

@@ -24,7 +24,7 @@ from fairlead.casework.models import (
     HandledBy,
     Involved,
 )
-from fairlead.casework.states import DecisionState
+from fairlead.casework.states import ConcernState, DecisionState
 from fairlead.ledger.record import record
 
 M = TypeVar("M", bound=Model)
@@ -79,11 +79,21 @@ def _not_naming(actor: Actor, allowed: Q) -> QuerySet[Case]:
 
 def concerns_of(actor: Actor) -> QuerySet[Concern]:
     """The concerns that somebody may see as one who deals with them."""
-    waiting = Q(case_id=None, handled_by__in=_handles(actor))
     in_case = Q(case_id__in=cases_of(actor).values("id"))
-    return Concern.objects.filter(waiting | in_case).exclude(
-        _naming(actor, concern_id=OuterRef("id"))
-    )
+    return _concerns_not_naming(actor, _in_no_case(actor) | in_case)
+
+
+def concerns_waiting_for(actor: Actor) -> QuerySet[Concern]:
+    """Of the concerns that somebody deals with, those that nobody triaged."""
+    return _concerns_not_naming(actor, _in_no_case(actor)).filter(status=ConcernState.WAITING)
+
+
+def _in_no_case(actor: Actor) -> Q:
+    return Q(case_id=None, handled_by__in=_handles(actor))
+
+
+def _concerns_not_naming(actor: Actor, allowed: Q) -> QuerySet[Concern]:
+    return Concern.objects.filter(allowed).exclude(_naming(actor, concern_id=OuterRef("id")))
 
 
 def concerns_dealt_with(actor: Actor) -> QuerySet[Concern]:
@@ -124,8 +134,8 @@ def access_case_to_change(actor: Actor, reference: str) -> Case:
 
 
 def may_change(actor: Actor, case: Case) -> bool:
-    """Whether somebody who sees a case may also work on it."""
-    return cases_dealt_with(actor).filter(id=case.id).exists()
+    """Whether somebody who was found to see a case may also work on it: by whom deals with it."""
+    return case.handled_by in _handles(actor)
 
 
 def _seen(cases: QuerySet[Case], actor: Actor, reference: str) -> Case:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -68,17 +68,26 @@ class Wanted:
 
     def takes(self, heading: Heading) -> bool:
         """Whether an entry is among what is looked for, by the day on which it happened."""
-        day = timezone.localtime(heading.happened_at).date()
         return (
             self._takes_kind(heading.kind)
             and self.by in {None, heading.actor_id}
-            and (self.since or day) <= day <= (self.until or day)
+            and self._takes_time(heading.happened_at)
         )
+
+    @property
+    def takes_looks(self) -> bool:
+        """Whether it is looked for who looked."""
+        return self.with_looks or self.group == LOOKED
 
     def _takes_kind(self, kind: str) -> bool:
         starts = GROUPS[self.group][1] if self.group in GROUPS else ("",)
-        is_hidden = kind in SEEN and not (self.with_looks or self.group == LOOKED)
-        return kind.startswith(starts) and not is_hidden
+        return kind.startswith(starts) and (kind not in SEEN or self.takes_looks)
+
+    def _takes_time(self, moment: datetime) -> bool:
+        if not (self.since or self.until):
+            return True
+        day = timezone.localtime(moment).date()
+        return (self.since or day) <= day <= (self.until or day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,11 @@ def chronology_of(
     `saying` is what becomes of the texts in an entry before it is told.
     """
     wanted, subjects = wanted or Wanted(), subjects_of(case)
-    rows = entries_about(subjects, taken=lambda row: row.kind in _CORRECTING or wanted.takes(row))
+    rows = entries_about(
+        subjects,
+        leaving_out=() if wanted.takes_looks else SEEN,
+        taken=lambda row: row.kind in _CORRECTING or wanted.takes(row),
+    )
     corrected = {corrected_in(row): row.sequence for row in rows}
     shown = [row for row in rows if wanted.takes(_heading(row))]
     lines = [line_of(_said(row, saying), corrected.get(row.sequence, 0)) for row in shown]

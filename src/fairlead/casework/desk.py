@@ -1,8 +1,9 @@
 """What waits for whoever deals with cases, the most pressing first: reads only.
 
-Everything stands on `access.cases_of`, `access.concerns_of` and `access.decisions_to_confirm`, so
-that what is listed is what can be opened. However much there is, the questions to the database
-are as many as before, and only the titles that are shown are opened.
+Everything stands on `access.cases_of`, `access.concerns_waiting_for` and
+`access.decisions_to_confirm`, so that what is listed is what can be opened. However much there
+is, the questions to the database are as many as before, and only the titles that are shown are
+opened.
 """
 
 from collections import defaultdict
@@ -14,12 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import Count, IntegerField, Q, Value
+from django.db.models import Count, Q, Value, Window
 from django.db.models import When as If
 from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
-from fairlead.casework.access import cases_of, concerns_of, decisions_to_confirm
+from fairlead.casework.access import cases_of, concerns_waiting_for, decisions_to_confirm
 from fairlead.casework.models import (
     Action,
     Answer,
@@ -37,7 +38,6 @@ from fairlead.casework.places import page_of
 from fairlead.casework.states import (
     ActionState,
     CaseState,
-    ConcernState,
     DecisionState,
     DeviceState,
     ReferralState,
@@ -142,7 +142,7 @@ class _Read:
 
     def rows(self, model: Any, **where: Any) -> list[Any]:
         """The rows of the cases on this desk."""
-        return list(model.objects.filter(case_id__in=list(self.cases), **where))
+        return list(model.objects.filter(case_id__among=list(self.cases), **where))
 
 
 def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
@@ -150,10 +150,11 @@ def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     chosen = chosen or Chosen()
     read = _Read(actor, chosen, {row.id: row for row in _open_cases(actor, chosen)})
     found: dict[str, list[_Waits]] = defaultdict(list)
-    parts = (_concerns, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
-    for key, waits in chain.from_iterable(part(read) for part in parts):
+    concerns, not_read = _concerns(read)
+    parts = (_decisions, _triage, _actions, _referrals, _of_cases, _kept)
+    for key, waits in chain(concerns, *(part(read) for part in parts)):
         found[key].append(waits)
-    counts = {key: len(found[key]) for key in GROUPS} | _count_concerns(read, found)
+    counts = {key: len(found[key]) + not_read.get(key, 0) for key in GROUPS}
     now = sum(counts[key] for key in NOW)
     shown = [key for key in GROUPS if found[key] and chosen.kind in {"", key}]
     groups = _shown({key: found[key][: read.most] for key in shown}, counts)
@@ -176,26 +177,24 @@ def _open_cases(actor: Actor, chosen: Chosen) -> Iterable[Case]:
     return rows.order_by("opened_at")
 
 
-def _waiting(actor: Actor) -> Any:
-    return concerns_of(actor).filter(status=ConcernState.WAITING)
+def _concerns(read: _Read) -> tuple[list[tuple[str, _Waits]], dict[str, int]]:
+    """Whoever waits longest, where danger was said apart; and how many of each were not read.
 
-
-def _concerns(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    """Danger first, then whoever waits longest; no more than can be shown of each."""
-    first = When(
-        If(is_danger=YES, then=Value(0)),
-        If(is_danger=NOT_KNOWN, then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    rows = _waiting(read.actor).annotate(first=first).order_by("first", "recorded_at")
-    danger = rows.filter(is_danger=YES)[: read.most]
-    others = rows.exclude(is_danger=YES)[: read.most]
-    found = [*danger, *others]
-    groups = _school_groups(found)
-    for row in found:
-        key = "danger" if row.is_danger == YES else "untriaged"
-        yield key, _Waits(row.key_id, _concern_line(row, groups.get(row.id, []), key))
+    Of the others, those of whom nobody knows whether there is danger come first.
+    """
+    rows = concerns_waiting_for(read.actor).annotate(of=Window(Count("id")))
+    first = When(If(is_danger=NOT_KNOWN, then=Value(0)), default=Value(1))
+    kinds = {
+        "danger": list(rows.filter(is_danger=YES).order_by("recorded_at")[: read.most]),
+        "untriaged": list(rows.exclude(is_danger=YES).order_by(first, "recorded_at")[: read.most]),
+    }
+    groups = _school_groups([*chain.from_iterable(kinds.values())])
+    waits = [
+        (key, _Waits(row.key_id, _concern_line(row, groups.get(row.id, []), key)))
+        for key, found in kinds.items()
+        for row in found
+    ]
+    return waits, {key: found[0].of - len(found) for key, found in kinds.items() if found}
 
 
 def _school_groups(concerns: list[Concern]) -> dict[UUID, list[str]]:
@@ -221,18 +220,6 @@ def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Lin
         return Line(state, word, row.reference, title, why, row.recorded_at, href)
 
     return line
-
-
-def _count_concerns(read: _Read, found: Mapping[str, list[_Waits]]) -> dict[str, int]:
-    """How many wait in all, where only the first were read."""
-    counts = _waiting(read.actor).aggregate(
-        danger=Count("id", filter=Q(is_danger=YES)), of=Count("id")
-    )
-    not_read = max(0, counts["danger"] - read.most)
-    return {
-        "danger": len(found["danger"]) + not_read,
-        "untriaged": counts["of"] - counts["danger"],
-    }
 
 
 def _of_case(
@@ -351,7 +338,7 @@ def _of_cases(read: _Read) -> Iterator[tuple[str, _Waits]]:
 def _kept(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """Check-ins with the children, and devices that are kept here."""
     due = Q(check_in_on__lte=read.today) | Q(risk_review_on__lte=read.today)
-    for row in Support.objects.filter(due, case_id__in=list(read.cases)):
+    for row in Support.objects.filter(due, case_id__among=list(read.cases)):
         is_check = row.check_in_on is not None and row.check_in_on <= read.today
         why = "check in with a child, due" if is_check else "look at the risk again, due"
         on = row.check_in_on if is_check else row.risk_review_on

@@ -211,17 +211,24 @@ def _details(row: Recorded) -> Iterable[tuple[str, str]]:
     """What was said, in reading order: of a concern its account, of all else its texts."""
     account = row.content.get("account")
     content = {**row.content, **(account if isinstance(account, dict) else {})}
-    in_sentence = set(re.findall(r"\{(\w+)\}", SENTENCES.get(row.kind, "")))
-    already = _UNTOLD | in_sentence | _ALREADY.get(row.kind, set())
+    already = _said_already(row.kind)
     for name in sorted(content, key=_order):
-        text = _text(name, content[name])
-        if text and name not in already:
+        if name not in already and (text := _text(name, content[name])):
             yield DETAILS.get(name, name.replace("_", " ").capitalize()), text
 
 
+@cache
+def _said_already(kind: str) -> frozenset[str]:
+    """What of an entry of this kind is not told beside its sentence."""
+    in_sentence = re.findall(r"\{(\w+)\}", SENTENCES.get(kind, ""))
+    return frozenset({*_UNTOLD, *in_sentence, *_ALREADY.get(kind, ())})
+
+
+_PLACES = {name: place for place, name in enumerate(DETAILS)}
+
+
 def _order(name: str) -> int:
-    names = list(DETAILS)
-    return names.index(name) if name in DETAILS else len(names)
+    return _PLACES.get(name, len(_PLACES))
 
 
 def _text(name: str, value: Any) -> str:

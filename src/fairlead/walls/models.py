@@ -12,6 +12,25 @@ class TenantQuerySet(models.QuerySet[Any]):
     """Rows of one organisation."""
 
 
+@models.UUIDField.register_lookup
+class Among(models.Lookup):
+    """One of some ids, sent as a single list: `case_id__among=ids`.
+
+    However many there are, the question to the database is the same; `in` names each of them.
+    """
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> list[uuid.UUID]:
+        """The ids as they are."""
+        return list(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """The condition, and what is sent for it."""
+        column, sent = self.process_lhs(compiler, connection)
+        return f"{column} = any(%s)", (*sent, self.rhs)
+
+
 class TenantManager(models.Manager[Any]):
     """Only rows of the organisation that this transaction acts for."""
 

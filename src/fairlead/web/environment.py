@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Hashable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -34,7 +35,8 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def address(name: str, *args: object, **kwargs: object) -> str:
+@lru_cache(maxsize=4096)
+def address(name: str, *args: Hashable, **kwargs: Hashable) -> str:
     """The address of a page by its name. Raises `NoReverseMatch`."""
     return reverse(name, args=args, kwargs=kwargs)
 

@@ -16,7 +16,7 @@ from fairlead.casework.deciding import undecided
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Answer, Assessment, Case
 from fairlead.casework.states import CaseState
-from fairlead.triage import WrongAnswers
+from fairlead.triage import WrongAnswers, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def answer(case: Case, answers: Mapping[str, Said], *, by: Actor) -> list[Answer
     refuse_closed(case.id)
     kept = {row.question: row for row in answers_of(case)}
     together = said(kept.values()) | {key: new.value for key, new in answers.items()}
-    _check(together)
+    _check(together, by.organisation)
     changed = []
     for question, new in answers.items():
         row = kept.get(question) or Answer(
@@ -61,11 +61,11 @@ def _keep(case: Case, row: Answer, new: Said, by: Actor) -> Answer:
     return row
 
 
-def _check(answers: Mapping[str, object]) -> None:
-    pack = pack_of(edition_for(Organisation.objects.get(), date.today()).name)
+def _check(answers: Mapping[str, object], organisation: Organisation) -> None:
+    pack = pack_of(edition_for(organisation, date.today()).name)
     known = {key: value for key, value in answers.items() if value is not None}
     try:
-        assessed(pack, known, date.today())
+        settle(pack.registers, known)
     except WrongAnswers as wrong:
         asked = {entry.id: entry.question for entry in pack.registers.facts}
         asked |= {entry.id: entry.question for entry in pack.registers.choices}

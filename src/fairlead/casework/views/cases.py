@@ -1,5 +1,6 @@
 """A case: what is known, what to do, and what was decided; the advice follows the answers."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,9 @@ from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.queries import directory
 from fairlead.casework.access import access_case, access_case_to_change, may_change
 from fairlead.casework.actions.triage import answer
-from fairlead.casework.advice import shown
+from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Overtaken, asking, questions_of
-from fairlead.casework.deciding import assessed_today, decisions_of
+from fairlead.casework.deciding import Today, assessed_today, decisions_of
 from fairlead.casework.known import (
     answers_of,
     concerns_in,
@@ -64,32 +65,52 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
             refused = str(error)
     more = {"changed": changed, "refused": refused, "theirs": theirs}
     if request.headers.get("HX-Request"):
-        return render(
-            request, "casework/case_advice.html", {**_page(request, actor, found, True), **more}
-        )
+        told = _told(actor, found, answers_of(found), concerns_in(found), changes=True)
+        return render(request, "casework/case_advice.html", {**told.shown, **more})
     if refused or theirs:
         return render(request, "casework/case.html", {**_page(request, actor, found, True), **more})
     messages.success(request, "Your answers are kept." if changed else "Nothing was changed.")
     return redirect("case", found.reference)
 
 
-def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dict[str, Any]:
-    answers = answers_of(found)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What follows from the answers, and what a page shows of it beside the questions."""
+
+    today: Today
+    advice: Shown
+    shown: dict[str, Any]
+
+
+def _told(
+    actor: Actor, found: Case, answers: list[Answer], concerns: list[Concern], *, changes: bool
+) -> _Told:
     today = assessed_today(found, answers, actor.organisation)
-    involved, concerns = involved_in(found), concerns_in(found)
     advice = shown(today, decisions_of(found), directory())
-    groups = _asked(today.pack, answers, advice.report, suggestions(concerns, involved))
-    return {
+    asked = questions_of(today.pack.registers)
+    known = [row for row in answers if row.value is not None and row.question in asked]
+    page = {
         "case": found,
         "advice": advice,
-        "edition": today.edition,
-        "is_older": bool(found.pack) and found.pack != today.pack.name,
+        "danger_said": danger_said(concerns, answers),
+        "count": [len(known), len(asked)],
+        "may_change": changes,
+    }
+    return _Told(today, advice, page)
+
+
+def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dict[str, Any]:
+    answers, concerns, involved = answers_of(found), concerns_in(found), involved_in(found)
+    told = _told(actor, found, answers, concerns, changes=changes)
+    pack, suggested = told.today.pack, suggestions(concerns, involved)
+    return {
+        **told.shown,
+        **_asked(pack, answers, told.advice.report, suggested),
+        "edition": told.today.edition,
+        "is_older": bool(found.pack) and found.pack != pack.name,
         "involved": involved,
         "concerns": concerns,
-        "danger_said": danger_said(concerns, answers),
-        "may_change": changes,
         "everything": "everything" in request.GET,
-        **groups,
     }
 
 
@@ -116,4 +137,4 @@ def _asked(
     known = [found for found in made.values() if found.is_known]
     first = ask[:ASKED_AT_ONCE]
     others = [found for found in made.values() if found not in first and found not in known]
-    return {"count": [len(known), len(made)], "first": first, "known": known, "others": others}
+    return {"first": first, "known": known, "others": others}
