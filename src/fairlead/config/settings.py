@@ -136,6 +136,9 @@ DATABASES = {
         # A connection that died with a restart of the database is replaced, not handed out.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            # What is asked again and again is planned once; each connection is ours alone.
+            "server_side_binding": True,
+            "prepare_threshold": 4,
             "sslmode": _ADDRESS.get("sslmode", "prefer"),
             **(_POOL if FAIRLEAD.role == "app" else {}),
         },

@@ -1,5 +1,6 @@
 """The application as a server runs it: checked before it answers anything."""
 
+import gc
 import os
 import sys
 
@@ -17,3 +18,9 @@ if os.environ.get("FAIRLEAD_CHECKED") != "yes":
     if found := faults():
         print("\n".join(f"fairlead: {fault}" for fault in found), file=sys.stderr)
         sys.exit(2)
+
+# What was made so far stays for as long as the process: the collector need not look through the
+# guidance and all modules again and again, nor after every few objects of a page.
+gc.collect()
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
