@@ -17,6 +17,7 @@ from fairlead.casework.actions.concerns import (
     tell_reporter,
 )
 from fairlead.casework.jobs import send_alert
+from fairlead.casework.listing import PAGE
 from fairlead.casework.models import Addition, Case, Concern, Role
 from fairlead.walls.tenancy import NoTenancy
 from furnished import furnish, worry
@@ -65,6 +66,19 @@ def told(school, concern):
 def test_somebody_who_recorded_nothing_reads_what_will_stand_here(school):
     page = Visitor(school.people["governor"], school.id).get("/my-concerns").page
     assert "The concerns that you record will stand here" in page.words
+
+
+def test_so_many_stand_on_a_page_and_the_older_behind_a_link(school, staff):
+    made = [record(school).reference for _ in range(PAGE + 2)]
+
+    first = staff.get("/my-concerns").page
+    older = staff.get(f"/my-concerns?before={made[2].removeprefix('C-')}").page
+
+    assert made[-1] in first.words
+    assert made[1] not in first.words
+    assert made[1] in older.words
+    assert made[2] not in older.words
+    staff.get("/my-concerns?before=x")
 
 
 def test_a_reporter_sees_what_they_said_and_where_it_stands(mine, staff):

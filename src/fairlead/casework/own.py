@@ -6,8 +6,10 @@ from datetime import datetime
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import own_concerns
 from fairlead.casework.account import account_said
+from fairlead.casework.listing import PAGE
 from fairlead.casework.models import Addition, Child, Concern, ConcernChild
 from fairlead.casework.states import CaseState, ConcernState
+from fairlead.vault.keyring import hold_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class OwnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Some of one's own concerns, and from which number on the older stand."""
+
+    rows: list[OwnRow]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What the reporter said: the concern as it was recorded, and what they added."""
 
@@ -45,16 +55,25 @@ CLOSED = Standing("done", "Followed up", "It was followed up, and the work on it
 ASIDE = Standing("done", "Looked at", "It was looked at. It is kept, and no case was opened.")
 
 
-def own_rows(actor: Actor) -> list[OwnRow]:
-    """What somebody recorded, the newest first, with whom each is about."""
-    rows = list(own_concerns(actor).select_related("case").order_by("-recorded_at"))
+def own_page(actor: Actor, before: int | None = None) -> OwnPage:
+    """What somebody recorded, the newest first, with whom each is about; so many at a time.
+
+    `before` is the number from which on the older ones stand.
+    """
+    rows = own_concerns(actor).select_related("case").order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    hold_keys(row.key_id for row in shown)
     names: dict[object, list[str]] = {}
-    links = ConcernChild.objects.filter(concern_id__in=[row.id for row in rows])
+    links = ConcernChild.objects.filter(concern_id__among=[row.id for row in shown])
     for link in links.select_related("child"):
         names.setdefault(link.concern_id, []).append(str(link.child.name))
-    return [
-        OwnRow(row, standing_of(row), _about(row, sorted(names.get(row.id, [])))) for row in rows
+    lines = [
+        OwnRow(row, standing_of(row), _about(row, sorted(names.get(row.id, [])))) for row in shown
     ]
+    return OwnPage(lines, shown[-1].number if len(found) > PAGE else None)
 
 
 def standing_of(concern: Concern) -> Standing:

@@ -10,7 +10,7 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.casework.desk import GROUPS, Chosen, desk_of
 from fairlead.casework.desk_forms import SearchForm
-from fairlead.casework.listing import STATES, owners, page_of_cases
+from fairlead.casework.listing import STATES, number_before, owners, page_of_cases
 from fairlead.casework.places import HAS_A_DESK, page_of
 from fairlead.casework.searching import search as search_for
 from fairlead.casework.views.asking import posted
@@ -41,13 +41,7 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     allowed = {"state": set(STATES), "owner": {"", *(key for key, _ in people)}}
     kept = _kept(request, KEPT_CASES, allowed)
     state, owner = kept.get("state", "open"), kept.get("owner", "")
-    before = request.GET.get("before", "")
-    found = page_of_cases(
-        actor,
-        state,
-        UUID(owner) if owner else None,
-        int(before) if before.isdecimal() and len(before) < 10 else None,
-    )
+    found = page_of_cases(actor, state, UUID(owner) if owner else None, number_before(request))
     shown = {"found": found, "state": state, "owner": owner, "states": STATES, "owners": people}
     return render(request, "casework/cases.html", shown)
 

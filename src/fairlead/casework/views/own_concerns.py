@@ -12,7 +12,8 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import access_own_concern
 from fairlead.casework.actions.concerns import add_to_concern
-from fairlead.casework.own import own_rows, said_by_reporter, standing_of
+from fairlead.casework.listing import number_before
+from fairlead.casework.own import own_page, said_by_reporter, standing_of
 from fairlead.casework.recording_forms import AdditionForm
 from fairlead.casework.views.asking import Asked, ask, posted
 
@@ -20,7 +21,9 @@ from fairlead.casework.views.asking import Asked, ask, posted
 @page(Permission.RECORD_CONCERN)
 def own_concerns(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The concerns that one recorded, the newest first."""
-    return render(request, "casework/own_concerns.html", {"rows": own_rows(actor)})
+    return render(
+        request, "casework/own_concerns.html", {"found": own_page(actor, number_before(request))}
+    )
 
 
 @page(Permission.RECORD_CONCERN, by_need="own-concern", writes=True)
