@@ -208,7 +208,7 @@ def test_a_second_person_refuses_not_to_refer(come):
     keep(head, reason="Her aunt can come to the police with her.")
 
     page.goto(case)
-    assert "Not decided" in page.locator("#advice-report-police-101").inner_text()
+    assert "decide again" in page.locator("#advice-report-police-101").inner_text()
     look(page, "refused")
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from fairlead.accounts.queries import directory
-from fairlead.casework.actions.decisions import Choice, decide
+from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.advice import shown
-from fairlead.casework.deciding import assessed_today, decisions_of
+from fairlead.casework.deciding import assessed_today, decisions_of, last_decisions
 from fairlead.guidance import Urgency
 from furnished import furnish
 
@@ -52,3 +52,18 @@ def test_what_was_decided_is_said_with_a_word_and_a_shape(school, lead):
 
     assert (kind, words) == ("done", "Accepted")
     assert advice(school).find(POLICE).says.urgency is Urgency.TODAY
+
+
+def test_what_a_second_person_refused_has_to_be_decided_again(school, lead):
+    made = decide(school.case, POLICE, Choice("depart", "She asks us to wait"), by=lead)
+
+    second(
+        made, agrees=False, reason="It cannot wait", version=made.version, by=school.actor("head")
+    )
+    found = shown(assessed_today(school.case), last_decisions(school.case), directory())
+
+    assert "refused: decide again" in found.find(POLICE).stands[1]
+    assert POLICE not in decisions_of(school.case)
+    decide(school.case, POLICE, Choice("accept"), by=lead)
+    found = shown(assessed_today(school.case), last_decisions(school.case), directory())
+    assert found.find(POLICE).stands == ("done", "Accepted")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from fairlead.accounts.models import Contact
-from fairlead.casework.deciding import Today, is_overtaken, is_referral
+from fairlead.casework.deciding import MADE, Today, is_overtaken, is_referral
 from fairlead.casework.models import Decision
 from fairlead.casework.states import DecisionState
 from fairlead.guidance import Cite, Force, Urgency, criteria_by_outcome
@@ -56,6 +56,8 @@ class Advice:
     decision: Decision | None
     #: A decision that more is known now than it rested on.
     is_overtaken: bool = False
+    #: A second person refused the last one, and nothing was decided since.
+    was_refused: bool = False
     #: Where nothing asks for it yet: where the rules that can are written.
     cites: tuple[CiteReport, ...] = ()
 
@@ -80,6 +82,8 @@ class Advice:
     @property
     def stands(self) -> tuple[str, str]:
         """The shape and words of what was decided."""
+        if self.was_refused:
+            return "today", "The second person refused: decide again"
         if self.decision is None:
             return "ask", "Not decided"
         if self.is_overtaken:
@@ -144,7 +148,7 @@ class Shown:
 
 
 def shown(today: Today, decisions: Mapping[str, Decision], contacts: Iterable[Contact]) -> Shown:
-    """What a page shows of today's assessment and of what was decided."""
+    """What a page shows of today's assessment and of what was decided last."""
     return _Showing(today, decisions, contacts).shown()
 
 
@@ -160,8 +164,9 @@ class _Showing:
     ) -> None:
         pack = today.pack
         self.report = report_on(today.found, today.because)
-        self.decisions = decisions
-        self.overtaken = {key for key, row in decisions.items() if is_overtaken(row, today)}
+        self.decisions = {key: row for key, row in decisions.items() if row.status in MADE}
+        self.refused = decisions.keys() - self.decisions.keys()
+        self.overtaken = {key for key, row in self.decisions.items() if is_overtaken(row, today)}
         self.local = {contact.route: contact for contact in contacts if contact.route}
         self.routes = {route.id: route for route in pack.registers.routes}
         self.rules = criteria_by_outcome(pack)
@@ -199,6 +204,7 @@ class _Showing:
             reaches=tuple(self._reach(route.id) for route in says.routes),
             decision=self.decisions.get(outcome),
             is_overtaken=outcome in self.overtaken,
+            was_refused=outcome in self.refused,
             cites=() if says.reasons else tuple(self._cites(outcome)),
         )
 

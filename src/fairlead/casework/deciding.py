@@ -69,7 +69,13 @@ def assessed_now(case: Case) -> tuple[Pack, Assessment]:
 
 def decisions_of(case: Case) -> dict[str, Decision]:
     """The decision that counts for each advice: standing, or waiting for a second person."""
-    rows = Decision.objects.filter(case_id=case.id, status__in=MADE).order_by("decided_at")
+    return {key: row for key, row in last_decisions(case).items() if row.status in MADE}
+
+
+def last_decisions(case: Case) -> dict[str, Decision]:
+    """The last decision about each advice; one that a second person refused settles nothing."""
+    known = (*MADE, DecisionState.REFUSED)
+    rows = Decision.objects.filter(case_id=case.id, status__in=known).order_by("decided_at")
     return {row.outcome: row for row in rows.select_related("assessment", "decided_by")}
 
 

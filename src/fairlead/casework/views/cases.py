@@ -16,7 +16,7 @@ from fairlead.casework.access import access_case, access_case_to_change, may_cha
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Overtaken, asking, questions_of
-from fairlead.casework.deciding import Today, assessed_today, decisions_of
+from fairlead.casework.deciding import Today, assessed_today, last_decisions
 from fairlead.casework.known import (
     answers_of,
     concerns_in,
@@ -86,7 +86,7 @@ def _told(
     actor: Actor, found: Case, answers: list[Answer], concerns: list[Concern], *, changes: bool
 ) -> _Told:
     today = assessed_today(found, answers, actor.organisation)
-    advice = shown(today, decisions_of(found), directory())
+    advice = shown(today, last_decisions(found), directory())
     asked = questions_of(today.pack.registers)
     known = [row for row in answers if row.value is not None and row.question in asked]
     page = {
