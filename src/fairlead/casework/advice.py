@@ -102,6 +102,11 @@ class Group:
     kind: str
     advice: tuple[Advice, ...]
 
+    @property
+    def undecided(self) -> int:
+        """How many of these nobody has decided about."""
+        return sum(row.decision is None for row in self.advice)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
