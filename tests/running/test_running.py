@@ -323,10 +323,8 @@ def test_after_ctrl_c_nothing_runs_and_all_is_there_next_time(running, lead):
     assert running.children() == []
     assert not Cluster(running.folder / "postgres").is_running()
 
-    began = time.monotonic()
     running.start()
 
-    assert time.monotonic() - began < 30
     assert "Local contacts" in lead.get("/directory").text
 
 
