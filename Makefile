@@ -4,6 +4,8 @@
 .PHONY: help setup run triage test test-running test-browser check fix docs bench bench-web bench-casework lock clean
 
 export UV_PYTHON_DOWNLOADS := never
+# Modules are compiled once, and not at every start of every process.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 UV := .tools/bin/uv
 PYTHON ?= python3
