@@ -31,7 +31,7 @@ test-running: .venv/.dev assets ## Start, kill and stop everything, as a whole
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/running
 
 test-browser: .venv/.dev assets ## Walk the pages in Chromium, with a check of their accessibility
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser
+	@$(BIN)/python -m pytest tests/browser
 
 check: .venv/.dev ## Lint, types, layers, style, guidance, generated pages
 	@$(BIN)/ruff check .

@@ -225,7 +225,7 @@ def test_when_the_guidance_changes_the_lead_sees_what_it_asks_for_and_why(come, 
     look(page, "newly-asked")
     told = page.locator("main").inner_text()
     assert "Asked for now" in told
-    assert "Keeping children safe in education" in told
+    assert "NCA sextortion alert 2026" in told
     assert "1 September 2026" in told
     page.get_by_role("button", name="I have seen this").click()
     page.goto(f"{case}/chronology")
