@@ -5,11 +5,17 @@ from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
-from fairlead.casework.access import cases_of, who_deals_with
-from fairlead.casework.actions.cases import Part, name_involved
+from fairlead.casework.access import cases_of, decisions_to_confirm, who_deals_with
+from fairlead.casework.actions.cases import (
+    Part,
+    name_involved,
+    open_case,
+    remove_involved,
+)
+from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.letting_in import end_look, let_in
 from fairlead.casework.models import Grant, Role
-from furnished import furnish
+from furnished import furnish, worry
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +50,30 @@ def test_it_is_ended_once(school, lead):
 
     with pytest.raises(ChangedMeanwhile):
         end_look(found, by=lead)
+
+
+def another_case(school, lead):
+    return open_case(record_concern(worry(school.child), by=lead), "Year 9", version=0, by=lead)
+
+
+def test_somebody_let_in_to_one_case_sees_that_one_alone(school, lead):
+    other = another_case(school, lead)
+
+    let_in(other, somebody("staff"), "Sat in", by=lead)
+
+    assert [row.id for row in cases_of(school.actor("staff"))] == [other.id]
+
+
+def test_whom_one_case_names_confirms_in_others_and_there_too_once_taken_back(school, lead):
+    head, other = somebody("head"), another_case(school, lead)
+    name_involved(other, Part(Role.WITNESS, membership_id=head.id), by=lead)
+    assert decisions_to_confirm(school.actor("head")).exists()
+
+    named = name_involved(school.case, Part(Role.WITNESS, membership_id=head.id), by=lead)
+    assert not decisions_to_confirm(school.actor("head")).exists()
+
+    remove_involved(named, "It was somebody else", version=named.version, by=lead)
+    assert decisions_to_confirm(school.actor("head")).exists()
 
 
 def test_somebody_named_after_they_were_let_in_looks_no_longer(school, lead):
