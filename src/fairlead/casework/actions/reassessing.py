@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import DatabaseError, connection, transaction
 
 from fairlead.accounts.acting import System
@@ -16,7 +17,6 @@ from fairlead.casework.models import Case
 from fairlead.casework.reassessing import Waiting, compared, kept_together, waiting_for
 from fairlead.guidance import UnknownPack
 from fairlead.ledger.record import record
-from fairlead.vault.fields import canonical
 from fairlead.walls.models import Tenant
 from fairlead.walls.tenancy import acting_for, organisation_id
 
@@ -84,7 +84,7 @@ def _keep(cases: list[Waiting], asked: dict[UUID, list[dict[str, Any]]], edition
         for case in cases
     ]
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [edition, canonical(rows), organisation_id()])
+        cursor.execute(KEEP, [edition, msgspec.json.encode(rows).decode(), organisation_id()])
 
 
 def reassess_everywhere(on: date, *, by: System) -> Reassessed:
@@ -100,9 +100,16 @@ def _places() -> Iterator[UUID]:
     yield from Tenant.objects.order_by("id").values_list("id", flat=True)
 
 
+def _need_not_wait_for_the_disk() -> None:
+    """What a crash takes back of this is done again by the next time: nobody was told of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = off")
+
+
 def _one(place: UUID, on: date, by: System) -> Reassessed:
     try:
         with acting_for(place):
+            _need_not_wait_for_the_disk()
             return reassess(on, by=by)
     except (DatabaseError, UnknownPack):
         log.exception("cases of an organisation wait to be assessed again")
