@@ -229,7 +229,7 @@ def test_when_the_guidance_changes_the_lead_sees_what_it_asks_for_and_why(come, 
     assert "1 September 2026" in told
     page.get_by_role("button", name="I have seen this").click()
     page.goto(f"{case}/chronology")
-    assert page.get_by_text("newly asked").count()
+    assert page.get_by_text("Has seen what the new edition asks for").count()
     page.goto("/desk?kind=guidance")
     assert not page.get_by_role("link", name=case.rsplit("/", 1)[1]).count()
 
