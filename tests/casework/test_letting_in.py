@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
-from fairlead.casework.access import cases_of, decisions_to_confirm, who_deals_with
+from fairlead.casework.access import cases_of, concerns_of, decisions_to_confirm, who_deals_with
 from fairlead.casework.actions.cases import (
     Part,
     name_involved,
@@ -62,6 +62,26 @@ def test_somebody_let_in_to_one_case_sees_that_one_alone(school, lead):
     let_in(other, somebody("staff"), "Sat in", by=lead)
 
     assert [row.id for row in cases_of(school.actor("staff"))] == [other.id]
+
+
+def test_whom_one_case_names_sees_the_others_and_may_be_let_in_once_taken_back(school, lead):
+    deputy, other = somebody("deputy"), another_case(school, lead)
+    staff = somebody("staff")
+
+    name_involved(school.case, Part(Role.WITNESS, membership_id=deputy.id), by=lead)
+    assert [row.id for row in cases_of(school.actor("deputy"))] == [other.id]
+
+    named = name_involved(other, Part(Role.WITNESS, membership_id=staff.id), by=lead)
+    remove_involved(named, "It was somebody else", version=named.version, by=lead)
+    let_in(other, staff, "Sat in", by=lead)
+    assert [row.id for row in cases_of(school.actor("staff"))] == [other.id]
+
+
+def test_concerns_are_seen_by_those_who_deal_with_them_and_by_nobody_else(school, lead):
+    assert school.concern.id in {row.id for row in concerns_of(lead)}
+
+    for role in ("staff", "governor", "chair", "partner"):
+        assert not concerns_of(school.actor(role)).exists(), role
 
 
 def test_whom_one_case_names_confirms_in_others_and_there_too_once_taken_back(school, lead):
