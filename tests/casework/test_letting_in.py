@@ -84,6 +84,17 @@ def test_concerns_are_seen_by_those_who_deal_with_them_and_by_nobody_else(school
         assert not concerns_of(school.actor(role)).exists(), role
 
 
+def test_whom_a_concern_names_does_not_see_it_in_any_role_that_comes_later(school, lead):
+    staff = somebody("staff")
+    about = record_concern(worry(school.child, named=[staff.id]), by=lead)
+    Membership.objects.filter(id=staff.id).update(role="deputy")
+
+    seen = {row.id for row in concerns_of(school.actor("staff"))}
+
+    assert school.concern.id in seen
+    assert about.id not in seen
+
+
 def test_whom_one_case_names_confirms_in_others_and_there_too_once_taken_back(school, lead):
     head, other = somebody("head"), another_case(school, lead)
     name_involved(other, Part(Role.WITNESS, membership_id=head.id), by=lead)
