@@ -35,8 +35,7 @@ def fairlead(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def chromium():
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
+    assert CHROMIUM, "Chromium is not installed, and without it nothing is walked"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -8,10 +8,6 @@ from django.db import models
 from fairlead.walls.tenancy import organisation_id
 
 
-class TenantQuerySet(models.QuerySet[Any]):
-    """Rows of one organisation."""
-
-
 @models.UUIDField.register_lookup
 class Among(models.Lookup):
     """One of some ids, sent as a single list: `case_id__among=ids`.
