@@ -78,7 +78,9 @@ def test_so_many_stand_on_a_page_and_the_older_behind_a_link(school, staff):
     assert made[1] not in first.words
     assert made[1] in older.words
     assert made[2] not in older.words
-    staff.get("/my-concerns?before=x")
+    for sent in ("x", "-1", "9" * 15, "9" * 40):
+        staff.get(f"/my-concerns?before={sent}")
+        staff.get(f"/cases?before={sent}")
 
 
 def test_a_reporter_sees_what_they_said_and_where_it_stands(mine, staff):

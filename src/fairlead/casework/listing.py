@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import Membership
@@ -50,12 +49,6 @@ class CasePage:
     rows: list[CaseRow]
     count: int
     older: int | None
-
-
-def number_before(request: HttpRequest) -> int | None:
-    """From which number on a page of a list was asked for; none where no number was sent."""
-    sent = request.GET.get("before", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
 
 
 def page_of_cases(

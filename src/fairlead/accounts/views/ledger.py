@@ -12,13 +12,13 @@ from fairlead.ledger.export import export as lines_of_export
 from fairlead.ledger.export import receipt as lines_of_receipt
 from fairlead.ledger.queries import PAGE, anchors, entries, head
 from fairlead.ledger.record import record
+from fairlead.web.paging import number_before
 
 
 @page(Permission.SEE_LEDGER)
 def ledger(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What was done here, by whom and when, the newest first."""
-    before = request.GET.get("before", "")
-    found = entries(before=int(before) if before.isdecimal() and len(before) < 16 else None)
+    found = entries(before=number_before(request))
     count, link = head()
     record("ledger.seen", by=actor, subject=("organisation", actor.organisation.id))
     shown = {

@@ -101,7 +101,10 @@ def _places() -> Iterator[UUID]:
 
 
 def _need_not_wait_for_the_disk() -> None:
-    """What a crash takes back of this is done again by the next time: nobody was told of it."""
+    """What a crash takes back of this is done again by the next time: nobody was told of it.
+
+    Whatever is kept after it, a checkpoint among it, takes this to the disk with itself.
+    """
     with connection.cursor() as cursor:
         cursor.execute("set local synchronous_commit = off")
 

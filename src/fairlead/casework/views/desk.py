@@ -10,10 +10,11 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.casework.desk import GROUPS, Chosen, desk_of
 from fairlead.casework.desk_forms import SearchForm
-from fairlead.casework.listing import STATES, number_before, owners, page_of_cases
+from fairlead.casework.listing import STATES, owners, page_of_cases
 from fairlead.casework.places import HAS_A_DESK, page_of
 from fairlead.casework.searching import search as search_for
 from fairlead.casework.views.asking import posted
+from fairlead.web.paging import number_before
 
 #: Where a session keeps how somebody looks at their desk, and at the cases.
 KEPT = "desk"

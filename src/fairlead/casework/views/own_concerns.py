@@ -12,10 +12,10 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import access_own_concern
 from fairlead.casework.actions.concerns import add_to_concern
-from fairlead.casework.listing import number_before
 from fairlead.casework.own import own_page, said_by_reporter, standing_of
 from fairlead.casework.recording_forms import AdditionForm
 from fairlead.casework.views.asking import Asked, ask, posted
+from fairlead.web.paging import number_before
 
 
 @page(Permission.RECORD_CONCERN)
