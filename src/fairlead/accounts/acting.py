@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from fairlead.accounts.models import Membership, Organisation, Person
 from fairlead.accounts.roles import Permission, Role
+from fairlead.walls.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,18 @@ class System:
 
 def acting_person(person: Person) -> Actor | None:
     """Who this person is in the organisation of this transaction; nobody if not a member now."""
-    membership = Membership.objects.filter(person_id=person.id, ended_at__isnull=True).first()
-    if membership is None:
+    membership = _membership_of.first(person.id)
+    organisation = _here.first()
+    if membership is None or organisation is None:
         return None
-    return Actor(person, membership, Organisation.objects.get())
+    return Actor(person, membership, organisation)
+
+
+@prepared
+def _membership_of(person: UUID) -> QuerySet[Membership]:
+    return Membership.objects.filter(person_id=person, ended_at__isnull=True)
+
+
+@prepared
+def _here() -> QuerySet[Organisation]:
+    return Organisation.objects.all()

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from fairlead.accounts.models import Contact, Invitation, Membership, Organisation, Person
+from fairlead.walls.prepared import prepared
 from fairlead.walls.tenancy import acting_as
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -61,6 +62,7 @@ def open_invitations() -> list[Invitation]:
     return list(rows.order_by("-made_at"))
 
 
+@prepared
 def directory() -> QuerySet[Contact]:
     """The local contacts: first those that guidance sends people to."""
     return Contact.objects.filter(removed_at=None).order_by("position", "title")

@@ -12,12 +12,14 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from fairlead.accounts.models import Session
 from fairlead.vault.keyring import index_of, people_key
 from fairlead.vault.sealing import Place, Unreadable
+from fairlead.walls.prepared import prepared
 
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 3600
@@ -46,6 +48,11 @@ SYSTEMS = {
 }
 
 
+@prepared
+def _session_of(mark: str, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=mark, expire_date__gt=now)
+
+
 class SessionStore(DatabaseStore):
     """Django's own store, with marks for keys and sealed content."""
 
@@ -58,8 +65,7 @@ class SessionStore(DatabaseStore):
         return mark_of(key or str(self.session_key))
 
     def _get_session_from_db(self) -> Session | None:
-        row = Session.objects.filter(session_key=self._mark(), expire_date__gt=timezone.now())
-        found = row.first()
+        found = _session_of.first(self._mark(), timezone.now())
         if found is None:
             self._session_key = None
         return found

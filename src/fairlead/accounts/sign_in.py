@@ -1,12 +1,14 @@
 """Who is there: the address and password, and whether a second step stands."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fairlead.accounts.models import Person
+from fairlead.walls.prepared import prepared
 
 #: What counts as a second step; recovery codes only stand in for one.
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -23,12 +25,13 @@ class SignInBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Person | None:
         """The person of a session, with what every page must know of them, in one query."""
-        steps = Authenticator.objects.filter(user_id=OuterRef("id"), type__in=STEPS)
-        return (
-            Person.objects.filter(id=user_id, is_active=True)
-            .annotate(has_second_step=Exists(steps))
-            .first()
-        )
+        return _person_of.first(UUID(str(user_id)))
+
+
+@prepared
+def _person_of(person: UUID) -> QuerySet[Person]:
+    steps = Authenticator.objects.filter(user_id=OuterRef("id"), type__in=STEPS)
+    return Person.objects.filter(id=person, is_active=True).annotate(has_second_step=Exists(steps))
 
 
 def needs_second_factor(person: Person) -> bool:

@@ -5,7 +5,7 @@ a deputy is dealt with by the head, and what names the head by the chair (design
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -26,6 +26,7 @@ from fairlead.casework.models import (
 )
 from fairlead.casework.states import ConcernState, DecisionState
 from fairlead.ledger.record import record
+from fairlead.walls.prepared import Prepared, prepared
 
 M = TypeVar("M", bound=Model)
 HANDLES = {
@@ -44,56 +45,83 @@ def handled_by(named: list[Role]) -> HandledBy:
     return HandledBy.LEAD
 
 
-def _handles(actor: Actor) -> list[HandledBy]:
-    return [kind for kind, permission in HANDLES.items() if actor.may(permission)]
+class Sight(NamedTuple):
+    """All of somebody that decides which concerns and cases they see."""
+
+    person_id: UUID
+    membership_id: UUID
+    handles: tuple[HandledBy, ...]
+    may_be_let_in: bool
+    may_confirm: bool
 
 
-def _naming(actor: Actor, **where: object) -> Exists:
-    return Exists(ConcernNamed.objects.filter(membership__person_id=actor.person_id, **where))
+def sight_of(actor: Actor) -> Sight:
+    """What decides what somebody sees; a prepared question is asked with it."""
+    return Sight(
+        actor.person_id,
+        actor.membership.id,
+        tuple(kind for kind, permission in HANDLES.items() if actor.may(permission)),
+        actor.may(Permission.BE_LET_IN),
+        actor.may(Permission.CONFIRM_DECISION),
+    )
+
+
+def _naming(sight: Sight, **where: object) -> Exists:
+    return Exists(ConcernNamed.objects.filter(membership__person_id=sight.person_id, **where))
 
 
 def cases_of(actor: Actor) -> QuerySet[Case]:
     """The cases that somebody may see: those they deal with, and those they were let in to."""
-    dealt_with = Q(handled_by__in=_handles(actor))
-    if not actor.may(Permission.BE_LET_IN):
-        return _not_naming(actor, dealt_with)
+    return cases_seen(sight_of(actor))
+
+
+def cases_seen(sight: Sight) -> QuerySet[Case]:
+    """The same, of whoever sees so much."""
+    dealt_with = Q(handled_by__in=sight.handles)
+    if not sight.may_be_let_in:
+        return _not_naming(sight, dealt_with)
     granted = Grant.objects.filter(
-        case_id=OuterRef("id"), membership_id=actor.membership.id, ended_at=None
+        case_id=OuterRef("id"), membership_id=sight.membership_id, ended_at=None
     )
-    return _not_naming(actor, dealt_with | Q(Exists(granted)))
+    return _not_naming(sight, dealt_with | Q(Exists(granted)))
 
 
 def cases_dealt_with(actor: Actor) -> QuerySet[Case]:
     """The cases that somebody may change: those that their role deals with."""
-    return _not_naming(actor, Q(handled_by__in=_handles(actor)))
+    return _cases_dealt_with(sight_of(actor))
 
 
-def _not_naming(actor: Actor, allowed: Q) -> QuerySet[Case]:
+def _cases_dealt_with(sight: Sight) -> QuerySet[Case]:
+    return _not_naming(sight, Q(handled_by__in=sight.handles))
+
+
+def _not_naming(sight: Sight, allowed: Q) -> QuerySet[Case]:
     involved = Involved.objects.filter(
-        case_id=OuterRef("id"), membership__person_id=actor.person_id, removed_at=None
+        case_id=OuterRef("id"), membership__person_id=sight.person_id, removed_at=None
     )
     return Case.objects.filter(allowed).exclude(
-        Exists(involved) | _naming(actor, concern__case_id=OuterRef("id"))
+        Exists(involved) | _naming(sight, concern__case_id=OuterRef("id"))
     )
 
 
 def concerns_of(actor: Actor) -> QuerySet[Concern]:
     """The concerns that somebody may see as one who deals with them."""
-    in_case = Q(case_id__in=cases_of(actor).values("id"))
-    return _concerns_not_naming(actor, _in_no_case(actor) | in_case)
+    sight = sight_of(actor)
+    in_case = Q(case_id__in=cases_seen(sight).values("id"))
+    return _concerns_not_naming(sight, _in_no_case(sight) | in_case)
 
 
-def concerns_waiting_for(actor: Actor) -> QuerySet[Concern]:
+def concerns_waiting(sight: Sight) -> QuerySet[Concern]:
     """Of the concerns that somebody deals with, those that nobody triaged."""
-    return _concerns_not_naming(actor, _in_no_case(actor)).filter(status=ConcernState.WAITING)
+    return _concerns_not_naming(sight, _in_no_case(sight)).filter(status=ConcernState.WAITING)
 
 
-def _in_no_case(actor: Actor) -> Q:
-    return Q(case_id=None, handled_by__in=_handles(actor))
+def _in_no_case(sight: Sight) -> Q:
+    return Q(case_id=None, handled_by__in=sight.handles)
 
 
-def _concerns_not_naming(actor: Actor, allowed: Q) -> QuerySet[Concern]:
-    return Concern.objects.filter(allowed).exclude(_naming(actor, concern_id=OuterRef("id")))
+def _concerns_not_naming(sight: Sight, allowed: Q) -> QuerySet[Concern]:
+    return Concern.objects.filter(allowed).exclude(_naming(sight, concern_id=OuterRef("id")))
 
 
 def concerns_dealt_with(actor: Actor) -> QuerySet[Concern]:
@@ -105,41 +133,58 @@ def concerns_dealt_with(actor: Actor) -> QuerySet[Concern]:
 def own_concerns(actor: Actor) -> QuerySet[Concern]:
     """What somebody reported themselves; not when they are named in it."""
     return Concern.objects.filter(reporter__person_id=actor.person_id).exclude(
-        _naming(actor, concern_id=OuterRef("id"))
+        _naming(sight_of(actor), concern_id=OuterRef("id"))
     )
 
 
 def decisions_to_confirm(actor: Actor) -> QuerySet[Decision]:
     """Decisions that wait for a second person, where this one may be it."""
-    if not actor.may(Permission.CONFIRM_DECISION):
+    return decisions_awaiting(sight_of(actor))
+
+
+def decisions_awaiting(sight: Sight) -> QuerySet[Decision]:
+    """The same, of whoever sees so much."""
+    if not sight.may_confirm:
         return Decision.objects.none()
     hidden = Involved.objects.filter(
-        case_id=OuterRef("case_id"), membership__person_id=actor.person_id, removed_at=None
+        case_id=OuterRef("case_id"), membership__person_id=sight.person_id, removed_at=None
     )
     return (
         Decision.objects.filter(status=DecisionState.WAITING)
-        .exclude(decided_by__person_id=actor.person_id)
-        .exclude(Exists(hidden) | _naming(actor, concern__case_id=OuterRef("case_id")))
+        .exclude(decided_by__person_id=sight.person_id)
+        .exclude(Exists(hidden) | _naming(sight, concern__case_id=OuterRef("case_id")))
     )
 
 
 def access_case(actor: Actor, reference: str) -> Case:
     """A case to look at; the look is recorded. Or 404, alike for absent and not theirs."""
-    return _seen(cases_of(actor), actor, reference)
+    return _seen(_case_to_see, actor, reference)
 
 
 def access_case_to_change(actor: Actor, reference: str) -> Case:
     """A case to work on; the look is recorded. Or 404, also for somebody who may only look."""
-    return _seen(cases_dealt_with(actor), actor, reference)
+    return _seen(_case_to_change, actor, reference)
 
 
 def may_change(actor: Actor, case: Case) -> bool:
     """Whether somebody who was found to see a case may also work on it: by whom deals with it."""
-    return case.handled_by in _handles(actor)
+    return case.handled_by in sight_of(actor).handles
 
 
-def _seen(cases: QuerySet[Case], actor: Actor, reference: str) -> Case:
-    found = _found(cases.filter(number=_number(reference)))
+@prepared
+def _case_to_see(sight: Sight, number: int) -> QuerySet[Case]:
+    return cases_seen(sight).filter(number=number)
+
+
+@prepared
+def _case_to_change(sight: Sight, number: int) -> QuerySet[Case]:
+    return _cases_dealt_with(sight).filter(number=number)
+
+
+def _seen(cases: Prepared[[Sight, int], Case], actor: Actor, reference: str) -> Case:
+    found = cases.first(sight_of(actor), _number(reference))
+    if found is None:
+        raise Http404
     record("case.seen", by=actor, subject=("case", found.id), key_id=found.key_id)
     return found
 

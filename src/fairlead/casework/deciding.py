@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fairlead.accounts.models import NATION_NAMES, Organisation
@@ -15,6 +17,7 @@ from fairlead.guidance import UnknownPack
 from fairlead.guidance.model import Kind, Outcome, Pack, Urgency
 from fairlead.guidance.words import day_in_words
 from fairlead.triage import Assessment, Status
+from fairlead.walls.prepared import prepared
 
 LOCAL = "respond-locally"
 ACCEPT, DONE, DEPART, CONFIDENT = "accept", "done", "depart", "confident"
@@ -74,9 +77,14 @@ def decisions_of(case: Case) -> dict[str, Decision]:
 
 def last_decisions(case: Case) -> dict[str, Decision]:
     """The last decision about each advice; one that a second person refused settles nothing."""
+    return {row.outcome: row for row in _decisions(case.id)}
+
+
+@prepared
+def _decisions(case: UUID) -> QuerySet[Decision]:
     known = (*MADE, DecisionState.REFUSED)
-    rows = Decision.objects.filter(case_id=case.id, status__in=known).order_by("decided_at")
-    return {row.outcome: row for row in rows.select_related("assessment", "decided_by")}
+    rows = Decision.objects.filter(case_id=case, status__in=known).order_by("decided_at")
+    return rows.select_related("assessment", "decided_by")
 
 
 def refused_last(case: Case, outcome_id: str) -> Decision | None:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from fairlead.accounts.models import Organisation
 from fairlead.casework.models import Answer, Case, Concern, Involved
 from fairlead.guidance import Chosen, Library, Pack
 from fairlead.triage import Assessment as Assessed
 from fairlead.triage import assess, settle
+from fairlead.walls.prepared import prepared
 
 LIBRARY = Library()
 
@@ -32,7 +36,12 @@ def edition_for(organisation: Organisation, on: date) -> Chosen:
 
 def answers_of(case: Case) -> list[Answer]:
     """What is known, with who said so, in the order in which it was learned."""
-    return list(Answer.objects.filter(case_id=case.id).order_by("answered_at", "question"))
+    return _answers(case.id)
+
+
+@prepared
+def _answers(case: UUID) -> QuerySet[Answer]:
+    return Answer.objects.filter(case_id=case).order_by("answered_at", "question")
 
 
 def said(answers: Iterable[Answer]) -> dict[str, object]:
@@ -47,8 +56,13 @@ def assessed(pack: Pack, answers: dict[str, object], on: date) -> Assessed:
 
 def involved_in(case: Case) -> list[Involved]:
     """The people involved, in the order in which they were named."""
-    rows = Involved.objects.filter(case_id=case.id, removed_at=None)
-    return sorted(rows.select_related("child", "membership"), key=lambda row: (row.role, row.id))
+    return sorted(_involved(case.id), key=lambda row: (row.role, row.id))
+
+
+@prepared
+def _involved(case: UUID) -> QuerySet[Involved]:
+    rows = Involved.objects.filter(case_id=case, removed_at=None)
+    return rows.select_related("child", "membership")
 
 
 def age_on(born_on: str, on: date) -> int | None:
@@ -72,7 +86,12 @@ def age_of(row: Involved, on: date) -> int | None:
 
 def concerns_in(case: Case) -> list[Concern]:
     """The concerns that are part of a case, in the order in which they were brought."""
-    return list(Concern.objects.filter(case_id=case.id).order_by("recorded_at"))
+    return _concerns(case.id)
+
+
+@prepared
+def _concerns(case: UUID) -> QuerySet[Concern]:
+    return Concern.objects.filter(case_id=case).order_by("recorded_at")
 
 
 def suggestions(concerns: Iterable[Concern], involved: Iterable[Involved]) -> dict[str, str]:

@@ -94,14 +94,23 @@ class Assessment:
         return sorted(facts, key=self._engine.bits.facts.index)
 
     def _touched(self, entries: Iterable[E]) -> tuple[Touched[E], ...]:
-        state = self._state
         found = []
         for entry in entries:
-            certain = tuple(name for name in entry.touches if state.get(name) is True)
-            possible = tuple(name for name in entry.touches if state.get(name, False) is None)
-            if certain or possible:
-                found.append(Touched(entry, certain or possible, bool(certain)))
+            for names, is_certain in ((self._on, True), (self._open, False)):
+                # Most entries touch nothing here: that is found out first, and quickly.
+                if not names.isdisjoint(entry.touches):
+                    touched = tuple(name for name in entry.touches if name in names)
+                    found.append(Touched(entry, touched, is_certain))
+                    break
         return tuple(found)
+
+    @cached_property
+    def _on(self) -> frozenset[str]:
+        return frozenset(name for name, state in self._state.items() if state is True)
+
+    @cached_property
+    def _open(self) -> frozenset[str]:
+        return frozenset(name for name, state in self._state.items() if state is None)
 
     @cached_property
     def _state(self) -> dict[str, bool | None]:

@@ -13,11 +13,13 @@ from dataclasses import replace
 from functools import cache
 from typing import cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fairlead.vault.models import PlatformKey, VaultKey
 from fairlead.vault.root import root_key, root_keys
 from fairlead.vault.sealing import HEAD, KEY_BYTES, Key, Place, Unreadable, key_id_of
+from fairlead.walls.prepared import prepared
 from fairlead.walls.tenancy import organisation_id, tenancy
 
 PEOPLE, INDEX = "people", "index"
@@ -51,8 +53,7 @@ def ledger_key() -> Key:
 def _key_in_use(kind: VaultKey.Kind) -> Key:
     in_use = cast("dict[str, Key]", tenancy().held.setdefault("vault.in_use", {}))
     if kind not in in_use:
-        rows = VaultKey.objects.filter(retired_at__isnull=True).exclude(kind=VaultKey.Kind.CASE)
-        for row in rows.order_by("-kind"):  # the organisation's own first: it opens the other
+        for row in _keys_in_use():  # the organisation's own first: it opens the other
             in_use[row.kind] = key(row.id, row)
     if kind not in in_use:
         raise Unreadable(f"this organisation has no {kind} key")
@@ -68,7 +69,7 @@ def key(key_id: uuid.UUID, row: VaultKey | None = None) -> Key:
     """A key of the organisation of this transaction. Raises `Erased` or `Unreadable`."""
     if found := _ring().get(key_id.bytes):
         return found
-    row = row or VaultKey.objects.filter(id=key_id).first()
+    row = row or _key_of.first(key_id)
     if row is None:
         raise Unreadable("there is no such key in this organisation")
     if row.wrapped is None:
@@ -88,16 +89,37 @@ def hold_keys(ids: Iterable[uuid.UUID]) -> None:
         return
     above = organisation_key()
     before = replace(wrap_place(above.id), row="").binding().decode()
-    rows = VaultKey.objects.filter(wrapped__isnull=False, kind=VaultKey.Kind.CASE)
-    if len(wanted) < MANY:  # naming thousands costs more than passing over some
-        rows = rows.filter(id__in=wanted)
-    for key_id, wrapped in rows.values_list("id", "wrapped"):
+    # Naming thousands costs more than passing over some.
+    rows = _case_keys_among(list(wanted)) if len(wanted) < MANY else _case_keys()
+    for key_id, wrapped in rows:
         if key_id in wanted:
             sealed = bytes(wrapped or b"")
             if sealed[1:HEAD] != above.id.bytes:
                 above = key_that_sealed(sealed)
             binding = f"{before}{key_id}".encode()
             held[key_id.bytes] = Key.of(key_id, above.open_bound(sealed, binding))
+
+
+@prepared
+def _key_of(key_id: uuid.UUID) -> QuerySet[VaultKey]:
+    return VaultKey.objects.filter(id=key_id)
+
+
+@prepared
+def _keys_in_use() -> QuerySet[VaultKey]:
+    rows = VaultKey.objects.filter(retired_at__isnull=True).exclude(kind=VaultKey.Kind.CASE)
+    return rows.order_by("-kind")
+
+
+@prepared
+def _case_keys() -> QuerySet[VaultKey, tuple[uuid.UUID, memoryview]]:
+    rows = VaultKey.objects.filter(wrapped__isnull=False, kind=VaultKey.Kind.CASE)
+    return rows.values_list("id", "wrapped")
+
+
+@prepared
+def _case_keys_among(ids: list[uuid.UUID]) -> QuerySet[VaultKey, tuple[uuid.UUID, memoryview]]:
+    return _case_keys.build().filter(id__among=ids)
 
 
 def unwrapped(row: VaultKey) -> bytes:

@@ -8,17 +8,18 @@ from django.db import models
 from fairlead.walls.tenancy import organisation_id
 
 
+@models.CharField.register_lookup
 @models.UUIDField.register_lookup
 class Among(models.Lookup):
-    """One of some ids, sent as a single list: `case_id__among=ids`.
+    """One of some values, sent as a single list: `case_id__among=ids`.
 
     However many there are, the question to the database is the same; `in` names each of them.
     """
 
     lookup_name = "among"
 
-    def get_prep_lookup(self) -> list[uuid.UUID]:
-        """The ids as they are."""
+    def get_prep_lookup(self) -> list[uuid.UUID | str]:
+        """The values as they are."""
         return list(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
