@@ -1,9 +1,10 @@
 """Entries of the ledger as sentences: what happened, as people would say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from fairlead.accounts.roles import ROLES
 from fairlead.ledger.queries import Recorded
@@ -46,8 +47,7 @@ def add_sentences(more: Mapping[str, str]) -> None:
     SENTENCES.update(more)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """An entry for people."""
 
     sequence: int

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import NATION_NAMES
 from fairlead.accounts.roles import Permission
+from fairlead.web.environment import address
 
 #: The pages in the navigation, with the permission that each asks for.
 Place = tuple[str, str, Permission | None]
@@ -53,7 +53,7 @@ def acting(request: HttpRequest) -> dict[str, Any]:
         **always,
         "actor": actor,
         "navigation": [
-            {"text": text, "href": reverse(name), "active": _is_at(request, reverse(name))}
+            {"text": text, "href": address(name), "active": _is_at(request, address(name))}
             for name, text, permission in PLACES
             if permission is None or actor.may(permission)
         ],

@@ -1,24 +1,21 @@
 """The chronology of a case: its entries in the ledger as people read them, and what to look for."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
+from msgspec.structs import replace
 
 from fairlead.accounts.models import Membership
 from fairlead.casework.models import Case, Concern
 from fairlead.casework.notes import KINDS
 from fairlead.casework.telling import CORRECTED, Line, corrected_in, line_of
-from fairlead.ledger.queries import (
-    Heading,
-    Recorded,
-    count_about,
-    entries_about,
-    who_about,
-)
+from fairlead.ledger.queries import Entries, Heading, Recorded, count_about
+from fairlead.walls.prepared import prepared
 
 SEEN = ("case.seen", "concern.seen", "decision.seen")
 LOOKED = "looked"
@@ -70,7 +67,7 @@ class Wanted:
         """Whether an entry is among what is looked for, by the day on which it happened."""
         return (
             self._takes_kind(heading.kind)
-            and self.by in {None, heading.actor_id}
+            and self.by in {None, heading.by_id}
             and self._takes_time(heading.happened_at)
         )
 
@@ -101,50 +98,65 @@ class Chronology:
 
 def subjects_of(case: Case) -> list[tuple[str, UUID]]:
     """What the entries of a case are about: itself and the concerns in it."""
-    concerns = Concern.objects.filter(case_id=case.id).values_list("id", flat=True)
-    return [("case", case.id), *(("concern", found) for found in concerns)]
+    return [("case", case.id), *(("concern", found) for found in _concerns_of(case.id))]
+
+
+@prepared
+def _concerns_of(case: UUID) -> QuerySet[Concern, UUID]:
+    return Concern.objects.filter(case_id=case).values_list("id", flat=True)
+
+
+class Kept:
+    """What the ledger keeps of a case, read once: who is in it, and what of it is told.
+
+    Who looked at the case is left out unless it is asked for, and counted. A corrected entry
+    stays, and names the one that corrects it. Only what is shown is decrypted, and what may
+    correct it.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.subjects = subjects_of(case)
+        self.entries = Entries(self.subjects, leaving_out=SEEN)
+
+    def people(self) -> list[tuple[str, str]]:
+        """Who did something that is no look: id and name, by name."""
+        rows: Iterable[Membership] = _members(list(self.entries.people))
+        names = {str(row.person_id): str(row.name) for row in rows}
+        return sorted(names.items(), key=lambda row: row[1])
+
+    def told(
+        self, wanted: Wanted | None = None, *, saying: Callable[[Any], Any] | None = None
+    ) -> Chronology:
+        """Everything that happened, or what is `wanted`, in the order in which it happened.
+
+        `saying` is what becomes of the texts in an entry before it is told.
+        """
+        wanted = wanted or Wanted()
+        entries = Entries(self.subjects) if wanted.takes_looks else self.entries
+        rows = entries.opened(lambda row: row.kind in _CORRECTING or wanted.takes(row))
+        corrected = {corrected_in(row): row.sequence for row in rows}
+        shown = [row for row in rows if wanted.takes(row)]
+        lines = [line_of(_said(row, saying), corrected.get(row.sequence, 0)) for row in shown]
+        lines.sort(key=lambda line: (line.happened_at, line.sequence), reverse=wanted.newest_first)
+        return Chronology(tuple(lines), len(self.entries), count_about(self.subjects, SEEN))
+
+
+@prepared
+def _members(people: list[UUID]) -> QuerySet[Membership]:
+    return Membership.objects.filter(person__id__among=people)
 
 
 def chronology_of(
     case: Case, wanted: Wanted | None = None, *, saying: Callable[[Any], Any] | None = None
 ) -> Chronology:
-    """Everything that happened in a case, in the order in which it happened.
-
-    Who looked at it is left out unless it is asked for, and counted. A corrected entry stays, and
-    names the one that corrects it. Only what is shown is decrypted, and what may correct it.
-    `saying` is what becomes of the texts in an entry before it is told.
-    """
-    wanted, subjects = wanted or Wanted(), subjects_of(case)
-    rows = entries_about(
-        subjects,
-        leaving_out=() if wanted.takes_looks else SEEN,
-        taken=lambda row: row.kind in _CORRECTING or wanted.takes(row),
-    )
-    corrected = {corrected_in(row): row.sequence for row in rows}
-    shown = [row for row in rows if wanted.takes(_heading(row))]
-    lines = [line_of(_said(row, saying), corrected.get(row.sequence, 0)) for row in shown]
-    lines.sort(key=lambda line: (line.happened_at, line.sequence), reverse=wanted.newest_first)
-    counts = count_about(subjects)
-    looks = sum(counts.get(kind, 0) for kind in SEEN)
-    return Chronology(tuple(lines), sum(counts.values()) - looks, looks)
+    """What is told of a case: see `Kept.told`."""
+    return Kept(case).told(wanted, saying=saying)
 
 
 def line_in(case: Case, sequence: int) -> Line | None:
     """One entry of a chronology, if it is in it and no look."""
     lines = chronology_of(case).lines
     return next((line for line in lines if line.sequence == sequence), None)
-
-
-def people_in(case: Case) -> list[tuple[str, str]]:
-    """Who did something that stands in a chronology: id and name, by name."""
-    found = who_about(subjects_of(case), leaving_out=SEEN)
-    rows: Iterable[Membership] = Membership.objects.filter(person_id__in=found)
-    names = {str(row.person_id): str(row.name) for row in rows}
-    return sorted(names.items(), key=lambda row: row[1])
-
-
-def _heading(row: Recorded) -> Heading:
-    return Heading(row.kind, row.by_id, row.happened_at)
 
 
 def _said(row: Recorded, saying: Callable[[Any], Any] | None) -> Recorded:

@@ -1,9 +1,8 @@
 """Where the pages of casework stand in the navigation, and the pages of a case among themselves."""
 
-from django.urls import reverse
-
 from fairlead.accounts.roles import Permission
 from fairlead.accounts.shown import Place
+from fairlead.web.environment import address
 
 #: Who has a desk: the lead and deputies, and the head and the chair for what routes to them.
 HAS_A_DESK = Permission.CONFIRM_DECISION
@@ -32,4 +31,4 @@ CASE_PAGES = (
 
 def page_of(name: str, reference: str, *ids: object) -> str:
     """The address of a page about a case or concern, or about something of it by its ids."""
-    return reverse(name, args=list(ids) or [reference])
+    return address(name, *(ids or (reference,)))

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+import msgspec
 from django.utils import timezone
+from msgspec.structs import replace
 
 from fairlead.accounts.entries import SENTENCES, told
 from fairlead.casework.account import ACCOUNT
@@ -85,8 +86,7 @@ _KNOWN = {"yes": "yes", "no": "no", "unknown": "not known"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One thing that happened in a case, with both its times and what was said."""
 
     sequence: int

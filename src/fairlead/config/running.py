@@ -137,7 +137,7 @@ class Running:
     def _start_web(self) -> None:
         self._child(
             *("web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(self.port), "--workers", "2", "--blocking-threads", "4"),
+            *("--port", str(self.port), "--workers", "2", "--blocking-threads", "2"),
             *("--backlog", "512", "--http", "1", "--no-ws", "--respawn-failed-workers"),
             *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5"),
             *("--log-level", "warning", "fairlead.config.wsgi:application"),

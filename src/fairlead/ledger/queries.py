@@ -1,24 +1,24 @@
 """Reading the ledger: the entries as people read them, newest first, a page at a time."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+import msgspec
+from django.db.models import Count, QuerySet, Window
 
 from fairlead.ledger.models import SALT_DIGITS, Anchor, Chain, Entry
+from fairlead.vault.fields import Sealed, SealedText
 from fairlead.vault.keyring import Erased
 from fairlead.vault.models import VaultKey
+from fairlead.walls.prepared import prepared
 from fairlead.walls.tenancy import organisation_id
 
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True):
     """An entry of the ledger in the clear.
 
     `content` is empty when it was erased, or withheld because a case key seals it.
@@ -49,60 +49,100 @@ def entries(*, before: int | None = None) -> list[Recorded]:
     return [_recorded(row) if row.key_id in own else _withheld(row) for row in rows[:PAGE]]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Protocol):
     """What of an entry lies in the clear: what kind, by whom, when it happened."""
 
+    @property
+    def kind(self) -> str:
+        """What kind of entry it is."""
+
+    @property
+    def by_id(self) -> UUID | None:
+        """Who did it; nobody for what Fairlead did by itself."""
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened, as far as whoever recorded it knew."""
+
+
+class _Row(NamedTuple):
+    """An entry as it is read for `Entries`."""
+
+    id: UUID
+    sequence: int
     kind: str
-    actor_id: UUID | None
+    subject: str
+    recorded_at: datetime
     happened_at: datetime
+    by_id: UUID | None
+    content: Sealed
 
 
 Subjects = Iterable[tuple[str, UUID]]
 
 
-def entries_about(
-    subjects: Subjects,
-    kinds: Iterable[str] = (),
-    *,
-    leaving_out: Iterable[str] = (),
-    taken: Callable[[Heading], bool] = lambda _: True,
-) -> list[Recorded]:
-    """The entries about these subjects, the oldest first; the caller knows who may read them.
+class Entries:
+    """The entries about some subjects, not yet opened; the caller knows who may read them.
 
-    All of them, or those of some `kinds`, but for kinds that are `leaving_out` and for what is
-    not `taken` by its heading: what is not asked for is not decrypted.
+    All of them, or those of some `kinds`, but for kinds that are `leaving_out`.
     """
-    rows = _about(subjects).exclude(kind__in=list(leaving_out)).order_by("sequence")
-    if wanted := list(kinds):
-        rows = rows.filter(kind__in=wanted)
-    return [_recorded(row) for row in rows if taken(_heading(row))]
+
+    def __init__(
+        self, subjects: Subjects, kinds: Iterable[str] = (), leaving_out: Iterable[str] = ()
+    ) -> None:
+        rows = _rows_about(_names_of(subjects), list(kinds) or None, list(leaving_out))
+        self._rows = [_Row(*row) for row in rows]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """The people who did what is recorded."""
+        return frozenset(row.by_id for row in self._rows if row.by_id is not None)
+
+    def opened(self, taken: Callable[[Heading], bool] = lambda _: True) -> list[Recorded]:
+        """Those that are `taken` by their heading, the oldest first; no other is decrypted."""
+        read = SealedText.reader(Entry._meta.get_field("content"))  # type: ignore[arg-type]
+        return [_opened(row, read) for row in self._rows if taken(row)]
 
 
-def who_about(subjects: Subjects, *, leaving_out: Iterable[str] = ()) -> set[UUID]:
-    """The people who did what is recorded about these subjects."""
-    rows = _about(subjects).exclude(kind__in=list(leaving_out))
-    found = rows.order_by().values_list("actor_id", flat=True).distinct()
-    return {person for person in found if person is not None}
+def entries_about(subjects: Subjects, kinds: Iterable[str] = ()) -> list[Recorded]:
+    """The entries about these subjects, all or of some kinds, the oldest first."""
+    return Entries(subjects, kinds).opened()
 
 
-def count_about(subjects: Subjects) -> dict[str, int]:
-    """How many entries of each kind there are about these subjects."""
-    rows = _about(subjects).order_by().values_list("kind")
-    return dict(rows.annotate(count=Count("id")))
+def count_about(subjects: Subjects, kinds: Iterable[str]) -> int:
+    """How many entries of these kinds there are about these subjects."""
+    return _count.first(_names_of(subjects), list(kinds)) or 0
 
 
 def leaves_about(subjects: Subjects) -> list[str]:
     """The hash of every entry about these subjects, in order: an export shows the same."""
-    return list(_about(subjects).order_by("sequence").values_list("leaf", flat=True))
+    rows = Entry.objects.filter(subject__among=_names_of(subjects))
+    return list(rows.order_by("sequence").values_list("leaf", flat=True))
 
 
-def _heading(row: Entry) -> Heading:
-    return Heading(row.kind, row.actor_id, row.happened_at)
+@prepared
+def _rows_about(
+    subjects: list[str], kinds: list[str] | None, leaving_out: list[str]
+) -> QuerySet[Entry, tuple[Any, ...]]:
+    rows = Entry.objects.filter(subject__among=subjects).exclude(kind__among=leaving_out)
+    if kinds is not None:
+        rows = rows.filter(kind__among=kinds)
+    clear = ("id", "sequence", "kind", "subject", "recorded_at", "happened_at", "actor_id")
+    return rows.order_by("sequence").values_list(*clear, "content")
 
 
-def _about(subjects: Subjects) -> QuerySet[Entry]:
-    return Entry.objects.filter(subject__in=[f"{kind}/{found}" for kind, found in subjects])
+@prepared
+def _count(subjects: list[str], kinds: list[str]) -> QuerySet[Entry, int]:
+    rows = Entry.objects.filter(subject__among=subjects, kind__among=kinds)
+    return rows.annotate(of=Window(Count("id"))).values_list("of", flat=True)[:1]
+
+
+def _names_of(subjects: Subjects) -> list[str]:
+    return [f"{kind}/{found}" for kind, found in subjects]
 
 
 def ledger_keys() -> frozenset[UUID]:
@@ -151,7 +191,19 @@ def _withheld(row: Entry) -> Recorded:
 
 def _recorded(row: Entry) -> Recorded:
     found = opened(row)
-    content: dict[str, Any] = json.loads(found[1]) if found else {}
+    return _read(row, row.actor_id, found[1] if found else None)
+
+
+def _opened(row: _Row, read: Callable[[Sealed, UUID], bytes]) -> Recorded:
+    try:
+        text = read(row.content, row.id)[SALT_DIGITS:]
+    except Erased:
+        return _read(row, row.by_id, None)
+    return _read(row, row.by_id, text)
+
+
+def _read(row: Entry | _Row, by: UUID | None, said: str | bytes | None) -> Recorded:
+    content: dict[str, Any] = {} if said is None else msgspec.json.decode(said)
     return Recorded(
         sequence=row.sequence,
         kind=row.kind,
@@ -159,7 +211,7 @@ def _recorded(row: Entry) -> Recorded:
         recorded_at=row.recorded_at,
         happened_at=row.happened_at,
         by=content.pop("by", ""),
-        by_id=row.actor_id,
+        by_id=by,
         content=content,
-        erased=found is None,
+        erased=said is None,
     )

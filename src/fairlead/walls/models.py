@@ -25,7 +25,7 @@ class Among(models.Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """The condition, and what is sent for it."""
         column, sent = self.process_lhs(compiler, connection)
-        return f"{column} = any(%s)", (*sent, self.rhs)
+        return f"{column} = any(%b)", (*sent, self.rhs)
 
 
 class TenantManager(models.Manager[Any]):

@@ -60,9 +60,9 @@ def when(moment: datetime | None) -> Markup | str:
     """A moment as "22 November 2026, 14:05", where the readers are; "not yet" for none."""
     if moment is None:
         return "not yet"
-    here = timezone.localtime(moment)
-    said = f"{here.day} {here:%B %Y, %H:%M}"
-    return Markup('<time datetime="{}">{}</time>').format(here.isoformat(timespec="minutes"), said)
+    here = moment.astimezone(timezone.get_default_timezone())
+    at, said = here.isoformat(timespec="minutes"), f"{here.day} {here:%B %Y, %H:%M}"
+    return Markup(f'<time datetime="{at}">{said}</time>')  # noqa: S704 - digits and a month
 
 
 def svg(drawn: str) -> Markup:
