@@ -278,9 +278,11 @@ def test_two_hundred_entries_ask_the_database_as_little_as_ten(school, lead):
 
 def test_only_what_is_looked_for_is_decrypted(school, lead, monkeypatch):
     seen = []
-    real = Visitor.__module__ and __import__("fairlead.ledger.queries", fromlist=["opened"])
-    opened = real.opened
-    monkeypatch.setattr(real, "opened", lambda row: seen.append(row.kind) or opened(row))
+    real = Visitor.__module__ and __import__("fairlead.ledger.queries", fromlist=["_opened"])
+    opened = real._opened
+    monkeypatch.setattr(
+        real, "_opened", lambda row, read: seen.append(row.kind) or opened(row, read)
+    )
 
     lines(school, Wanted(group="reported"))
 

@@ -12,6 +12,7 @@ from fairlead.casework.choices import plain
 from fairlead.casework.listing import CaseRow, case_rows
 from fairlead.casework.models import Child, Concern, ConcernChild, Involved
 from fairlead.casework.roll import Row, same_name, same_number
+from fairlead.vault.fields import closed
 from fairlead.vault.keyring import index_of
 from fairlead.walls.tenancy import organisation_id
 
@@ -68,7 +69,7 @@ def listed_children() -> list[Listed]:
     """Every child, by name; read as values, since there may be thousands."""
     readers = [cast("Any", Child._meta.get_field(name)).reader() for name in LISTED]
     found = []
-    for row in cast("Any", Child.objects.values_list("id", "left_on", *LISTED)):
+    for row in cast("Any", Child.objects.values_list("id", "left_on", *map(closed, LISTED))):
         child_id, left_on, *sealed = row
         said = [read(value, child_id).decode() for read, value in zip(readers, sealed, strict=True)]
         name, born_on, group, number = said

@@ -7,59 +7,43 @@ opened.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import Case as When
-from django.db.models import Count, Q, QuerySet, Value, Window
-from django.db.models import When as If
 from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
-from fairlead.casework.access import (
-    Sight,
-    cases_seen,
-    concerns_waiting,
-    decisions_awaiting,
-    sight_of,
+from fairlead.casework.access import Sight, sight_of
+from fairlead.casework.desk_rows import (
+    MOST,
+    MOST_ALONE,
+    children_of,
+    danger_answers,
+    devices,
+    how_many,
+    open_actions,
+    open_cases,
+    past_their_date,
+    support_due,
+    to_confirm,
+    unanswered,
+    waiting_concerns,
+    waiting_decisions,
 )
-from fairlead.casework.models import (
-    Action,
-    Answer,
-    Case,
-    Concern,
-    ConcernChild,
-    Decision,
-    Device,
-    Family,
-    Referral,
-    Support,
-)
-from fairlead.casework.models.base import NO, NOT_KNOWN, YES
+from fairlead.casework.models import Action, Case, Concern, Decision, Family, Referral
+from fairlead.casework.models.base import NO, NOT_KNOWN
 from fairlead.casework.places import page_of
-from fairlead.casework.states import (
-    ActionState,
-    CaseState,
-    DecisionState,
-    DeviceState,
-    ReferralState,
-)
+from fairlead.casework.states import CaseState
 from fairlead.casework.titles import title_of
 from fairlead.vault.keyring import hold_keys
-from fairlead.walls.prepared import prepared
 from fairlead.web.environment import counted
 
-#: How many lines of a group are shown before "and 12 more".
-MOST = 4
-#: Every line of a group, when it is asked for alone.
-MOST_ALONE = 100
 #: How far ahead "due" looks.
 SOON = timedelta(days=1)
 LATER = timedelta(days=7)
-DANGER_QUESTION = "immediate_danger"
 
 #: The groups in their order: what is asked for in the address, and the heading.
 GROUPS: Mapping[str, str] = {
@@ -79,13 +63,6 @@ GROUPS: Mapping[str, str] = {
 }
 #: What needs somebody now; all else on the desk is for today.
 NOW = ("danger", "untriaged")
-
-
-#: What of a case the desk reads.
-_OF_A_CASE = (
-    *("organisation_id", "id", "key_id", "number", "status", "title", "opened_at", "newly_asked"),
-    *("family", "family_until", "review_on"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +140,7 @@ class _Read:
 def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     """The desk of somebody who deals with cases; of anybody else, an empty one."""
     chosen, sight = chosen or Chosen(), sight_of(actor)
-    cases = {row.id: row for row in _open_cases(sight, chosen.is_mine)}
+    cases = {row.id: row for row in open_cases(sight, chosen.is_mine)}
     read = _Read(actor, sight, chosen, cases)
     found: dict[str, list[_Waits]] = defaultdict(list)
     concerns, not_read = _concerns(read)
@@ -186,47 +163,26 @@ def _shown(found: Mapping[str, list[_Waits]], counts: Mapping[str, int]) -> list
     ]
 
 
-@prepared
-def _open_cases(sight: Sight, is_mine: bool) -> QuerySet[Case]:
-    rows = cases_seen(sight).exclude(status=CaseState.CLOSED).only(*_OF_A_CASE)
-    if is_mine:
-        rows = rows.filter(owner__person_id=sight.person_id)
-    return rows.order_by("opened_at")
-
-
 def _concerns(read: _Read) -> tuple[list[tuple[str, _Waits]], dict[str, int]]:
     """Whoever waits longest, where danger was said apart; and how many of each were not read.
 
     Of the others, those of whom nobody knows whether there is danger come first.
     """
     alone = bool(read.chosen.kind)
-    kinds = {key: _waiting_concerns(read.sight, key == "danger", alone) for key in NOW}
+    kinds = {key: waiting_concerns(read.sight, key == "danger", alone) for key in NOW}
     groups = _school_groups([*chain.from_iterable(kinds.values())])
     waits = [
         (key, _Waits(row.key_id, _concern_line(row, groups.get(row.id, []), key)))
         for key, found in kinds.items()
         for row in found
     ]
-    return waits, {key: found[0].of - len(found) for key, found in kinds.items() if found}
-
-
-@prepared
-def _waiting_concerns(sight: Sight, is_danger: bool, alone: bool) -> QuerySet[Concern]:
-    rows = concerns_waiting(sight).annotate(of=Window(Count("id")))
-    first = When(If(is_danger=NOT_KNOWN, then=Value(0)), default=Value(1))
-    rows = rows.filter(is_danger=YES) if is_danger else rows.exclude(is_danger=YES)
-    return rows.order_by(first, "recorded_at")[: MOST_ALONE if alone else MOST]
-
-
-@prepared
-def _children_of(concerns: list[UUID]) -> QuerySet[ConcernChild]:
-    return ConcernChild.objects.filter(concern_id__among=concerns).select_related("child")
+    return waits, {key: how_many(found) - len(found) for key, found in kinds.items() if found}
 
 
 def _school_groups(concerns: list[Concern]) -> dict[UUID, list[str]]:
     """Which classes the children of each concern are in: names stay off the desk."""
     found: dict[UUID, list[str]] = {}
-    for link in _children_of([row.id for row in concerns]):
+    for link in children_of([row.id for row in concerns]):
         found.setdefault(link.concern_id, []).append(str(link.child.group) or "a child")
     return {key: list(dict.fromkeys(sorted(groups))) for key, groups in found.items()}
 
@@ -257,22 +213,12 @@ def _of_case(
     return _Waits(case.key_id, line)
 
 
-@prepared
-def _to_confirm(sight: Sight) -> QuerySet[Decision]:
-    return decisions_awaiting(sight).select_related("case").order_by("decided_at")
-
-
-@prepared
-def _waiting_decisions(cases: list[UUID]) -> QuerySet[Decision]:
-    return Decision.objects.filter(case_id__among=cases, status=DecisionState.WAITING)
-
-
 def _decisions(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    mine = _to_confirm(read.sight)
+    mine = to_confirm(read.sight)
     confirm = {row.id for row in mine}
     for row in mine:
         yield "confirm", _Waits(row.key_id, _decision_line(row))
-    for row in _waiting_decisions(read.ids):
+    for row in waiting_decisions(read.ids):
         if row.id not in confirm:
             why = "waiting for a second person"
             case = read.cases[row.case_id]
@@ -289,14 +235,9 @@ def _decision_line(row: Decision) -> Callable[[], Line]:
     return line
 
 
-@prepared
-def _danger_answers(cases: list[UUID]) -> QuerySet[Answer]:
-    return Answer.objects.filter(case_id__among=cases, question=DANGER_QUESTION)
-
-
 def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """Cases before their initial review; first those where danger is said and not settled."""
-    danger = {row.case_id: row for row in _danger_answers(read.ids) if row.value is True}
+    danger = {row.case_id: row for row in danger_answers(read.ids) if row.value is True}
     for case in read.cases.values():
         if case.id in danger:
             since = danger[case.id].answered_at
@@ -309,14 +250,8 @@ def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
             yield "triage", _of_case(case, "ask", "Being triaged", why, case.opened_at)
 
 
-@prepared
-def _open_actions(cases: list[UUID], until: datetime) -> QuerySet[Action]:
-    rows = Action.objects.filter(case_id__among=cases, status=ActionState.OPEN)
-    return rows.filter(due_at__lte=until).order_by("due_at")
-
-
 def _actions(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    for row in _open_actions(read.ids, read.at + SOON):
+    for row in open_actions(read.ids, read.at + SOON):
         if read.chosen.is_mine and row.owner_id != read.actor.membership.id:
             continue
         is_late = row.due_at < read.at
@@ -334,15 +269,8 @@ def _action_line(read: _Read, row: Action, is_late: bool) -> Callable[[], Line]:
     return line
 
 
-@prepared
-def _unanswered(cases: list[UUID]) -> QuerySet[Referral]:
-    waiting = [ReferralState.SENT, ReferralState.ACKNOWLEDGED]
-    rows = Referral.objects.filter(case_id__among=cases, status__in=waiting)
-    return rows.order_by("answer_due_at")
-
-
 def _referrals(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    for row in _unanswered(read.ids):
+    for row in unanswered(read.ids):
         yield "referrals", _Waits(row.key_id, _referral_line(read, row))
 
 
@@ -383,38 +311,20 @@ def _of_cases(read: _Read) -> Iterator[tuple[str, _Waits]]:
             )
 
 
-@prepared
-def _support_due(cases: list[UUID], today: date) -> QuerySet[Support]:
-    due = Q(check_in_on__lte=today) | Q(risk_review_on__lte=today)
-    return Support.objects.filter(due, case_id__among=cases)
-
-
-@prepared
-def _devices(cases: list[UUID]) -> QuerySet[Device]:
-    return Device.objects.filter(case_id__among=cases, status=DeviceState.HELD)
-
-
 def _kept(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """Check-ins with the children, and devices that are kept here."""
-    for row in _support_due(read.ids, read.today):
+    for row in support_due(read.ids, read.today):
         is_check = row.check_in_on is not None and row.check_in_on <= read.today
         why = "check in with a child, due" if is_check else "look at the risk again, due"
         on = row.check_in_on if is_check else row.risk_review_on
         case = read.cases[row.case_id]
         yield "support", _of_case(case, "today", "Support", why, on, "case-support")
-    for row in _devices(read.ids):
-        case = read.cases[row.case_id]
+    for kept in devices(read.ids):
+        case = read.cases[kept.case_id]
         yield (
             "devices",
-            _of_case(case, "none", "Device kept", "kept for", row.taken_at, "case-log"),
+            _of_case(case, "none", "Device kept", "kept for", kept.taken_at, "case-log"),
         )
-
-
-@prepared
-def _past_their_date(sight: Sight, today: date) -> QuerySet[Case, int]:
-    closed = cases_seen(sight).filter(status=CaseState.CLOSED, is_on_hold=False)
-    counted_once = closed.filter(retain_until__lte=today).annotate(of=Window(Count("id")))
-    return counted_once.values_list("of", flat=True)[:1]
 
 
 def _later(read: _Read) -> Iterator[str]:
@@ -428,7 +338,7 @@ def _later(read: _Read) -> Iterator[str]:
         and case.family_until
         and read.today < case.family_until <= soon
     )
-    files = _past_their_date.first(read.sight, read.today) or 0
+    files = sum(past_their_date(read.sight, read.today))
     if reviews:
         yield f"{counted(reviews, 'review')} in the next 7 days"
     if holds:

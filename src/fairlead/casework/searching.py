@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -31,7 +31,7 @@ from fairlead.casework.models import (
 )
 from fairlead.casework.states import MACHINE_OF, CaseState, ConcernState
 from fairlead.ledger.record import record
-from fairlead.vault.fields import Sealed
+from fairlead.vault.fields import Reader, closed
 from fairlead.vault.keyring import hold_keys
 from fairlead.vault.sealing import Unreadable
 
@@ -77,7 +77,6 @@ class _Record:
 
 #: Texts that are kept apart from a record, by the record that they belong to.
 Texts = dict[UUID, list[tuple[str, str]]]
-Reader = Callable[[Sealed, UUID], bytes]
 SAID, CHILD = "What was said", "A child"
 #: Letters that may have accents or other forms; dashes and quotation marks have none.
 MARKED = re.compile("[^\x00-\x7f\u2010-\u2022]")
@@ -106,6 +105,11 @@ def plain(text: str) -> str:
     return " ".join(_folded(text).split())
 
 
+def _spelt(words: list[str]) -> list[tuple[str, str]]:
+    """Words as they stand in a text, and as they stand in one that is kept as JSON."""
+    return [(word, json.dumps(word)[1:-1]) for word in words]
+
+
 def _folded(text: str) -> str:
     if text.isascii() or not MARKED.search(text):
         return text.lower()
@@ -125,7 +129,7 @@ def _seen(rows: "QuerySet[Any]") -> set[UUID]:
 def _names(wanted: list[str]) -> dict[UUID, str]:
     """The children in whose names any of the words are: others do not help to find a record."""
     field_: Any = Child._meta.get_field("name")
-    read, rows = field_.reader(), cast("Any", Child.objects.values_list("id", "name"))
+    read, rows = field_.reader(), cast("Any", Child.objects.values_list("id", closed("name")))
     names = ((child_id, _said_by(read, value, child_id)) for child_id, value in rows)
     return {key: name for key, name in names if any(word in plain(name) for word in wanted)}
 
@@ -158,14 +162,17 @@ def _look(
     model: Any, seen: set[UUID], columns: dict[str, str], more: Texts, wanted: list[str]
 ) -> Iterator[_Record]:
     """Look through records, one after the other, and keep those that have every word."""
-    readers = _readers(model, columns)
-    rows = model.objects.values_list("id", "number", "status", *columns)
+    readers, spelt = _readers(model, columns), _spelt(wanted)
+    rows = model.objects.values_list("id", "number", "status", *map(closed, columns))
     for row_id, number, status, *values in rows.iterator(AT_ONCE):
         if row_id in seen:
             texts = [*_texts(readers, values, row_id), *more.get(row_id, ())]
-            found = _Record(number, status, texts)
-            if _has(found, wanted):
-                yield found
+            all_of_it = _folded("\n".join([f"c-{number}", *[text for _, text in texts]]))
+            # Nearly every record is passed over here, before it is read part by part.
+            if all(word in all_of_it or in_json in all_of_it for word, in_json in spelt):
+                found = _Record(number, status, texts)
+                if _has(found, wanted):
+                    yield found
 
 
 def _open(
@@ -173,7 +180,7 @@ def _open(
 ) -> None:
     """Open these columns of the rows of what is seen; rows of anything else stay closed."""
     readers = _readers(model, columns)
-    rows = model.objects.filter(**where).values_list("id", owner, *columns)
+    rows = model.objects.filter(**where).values_list("id", owner, *map(closed, columns))
     for row_id, owner_id, *values in rows.iterator(AT_ONCE):
         if owner_id in seen:
             into[owner_id].extend(_texts(readers, values, row_id))
@@ -184,14 +191,14 @@ def _readers(model: Any, columns: dict[str, str]) -> list[tuple[Reader, str]]:
 
 
 def _texts(
-    readers: list[tuple[Reader, str]], values: list[Sealed], row_id: UUID
+    readers: list[tuple[Reader, str]], values: list[bytes], row_id: UUID
 ) -> Iterator[tuple[str, str]]:
     for (read, where), value in zip(readers, values, strict=True):
         if text := _said_by(read, value, row_id):
             yield where, text
 
 
-def _said_by(read: Reader, value: Sealed, row_id: UUID) -> str:
+def _said_by(read: Reader, value: bytes, row_id: UUID) -> str:
     """What a sealed value says; nothing where it was erased."""
     try:
         return read(value, row_id).decode()
@@ -200,9 +207,6 @@ def _said_by(read: Reader, value: Sealed, row_id: UUID) -> str:
 
 
 def _has(row: _Record, wanted: list[str]) -> bool:
-    text = _folded("\n".join([f"c-{row.number}", *[text for _, text in row.texts]]))
-    if not all(word in text or json.dumps(word)[1:-1] in text for word in wanted):
-        return False
     parts = [plain(each) for _, each in _said(row)] + [f"c-{row.number}"]
     return all(any(word in part for part in parts) for word in wanted)
 

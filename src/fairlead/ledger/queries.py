@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import Count, QuerySet, Window
 
 from fairlead.ledger.models import SALT_DIGITS, Anchor, Chain, Entry
-from fairlead.vault.fields import Sealed, SealedText
+from fairlead.vault.fields import Reader, SealedText, closed
 from fairlead.vault.keyring import Erased
 from fairlead.vault.models import VaultKey
 from fairlead.walls.prepared import prepared
@@ -75,7 +75,7 @@ class _Row(NamedTuple):
     recorded_at: datetime
     happened_at: datetime
     by_id: UUID | None
-    content: Sealed
+    content: bytes
 
 
 Subjects = Iterable[tuple[str, UUID]]
@@ -104,7 +104,7 @@ class Entries:
 
     def opened(self, taken: Callable[[Heading], bool] = lambda _: True) -> list[Recorded]:
         """Those that are `taken` by their heading, the oldest first; no other is decrypted."""
-        read = SealedText.reader(Entry._meta.get_field("content"))  # type: ignore[arg-type]
+        read = SealedText.reader(Entry._meta.get_field("content"))
         return [_opened(row, read) for row in self._rows if taken(row)]
 
 
@@ -132,7 +132,7 @@ def _rows_about(
     if kinds is not None:
         rows = rows.filter(kind__among=kinds)
     clear = ("id", "sequence", "kind", "subject", "recorded_at", "happened_at", "actor_id")
-    return rows.order_by("sequence").values_list(*clear, "content")
+    return rows.order_by("sequence").values_list(*clear, closed("content"))
 
 
 @prepared
@@ -194,7 +194,7 @@ def _recorded(row: Entry) -> Recorded:
     return _read(row, row.actor_id, found[1] if found else None)
 
 
-def _opened(row: _Row, read: Callable[[Sealed, UUID], bytes]) -> Recorded:
+def _opened(row: _Row, read: Reader) -> Recorded:
     try:
         text = read(row.content, row.id)[SALT_DIGITS:]
     except Erased:

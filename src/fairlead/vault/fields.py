@@ -11,10 +11,19 @@ from uuid import UUID
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.functions import Cast
 
 from fairlead.vault.keyring import key, key_that_sealed, organisation_key, people_key
 from fairlead.vault.sealing import EMPTY, Key, Place
 from fairlead.walls.tenancy import organisation_id
+
+#: Opens the ciphertext of one column, each with the id of its row.
+Reader = Callable[[bytes, UUID], bytes]
+
+
+def closed(column: str) -> Cast:
+    """A sealed column as its bare ciphertext, for `values_list`; a `reader` opens it."""
+    return Cast(column, models.BinaryField())
 
 
 class Sealed:
@@ -99,8 +108,8 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
         found = people_key() if self.of_person else key_that_sealed(content)
         return self.unpacked(found.open(content, self.place(row)))
 
-    def reader(self) -> Callable[[Sealed, UUID], bytes]:
-        """What opens values read by `values_list`, each with the id of its row.
+    def reader(self) -> Reader:
+        """What opens values that `values_list(closed(…))` reads, each with the id of its row.
 
         For looking through a great many, where making each row would take longer than opening
         it: only inside the transaction in which it was made. It gives the plain bytes, and raises
@@ -109,8 +118,7 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
         table, column = self.model._meta.db_table, self.column or ""
         before = Place(str(organisation_id()), table, column, "").binding().decode()
 
-        def read(sealed: Sealed, row_id: UUID) -> bytes:
-            content = sealed.content
+        def read(content: bytes, row_id: UUID) -> bytes:
             if len(content) == EMPTY:
                 return b""
             return key_that_sealed(content).open_bound(content, f"{before}{row_id}".encode())

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -84,17 +84,17 @@ def hold_keys(ids: Iterable[uuid.UUID]) -> None:
     meets `Erased` or `Unreadable`. Raises `Unreadable` when a key that is there does not open.
     """
     held = _ring()
-    wanted = {key_id for key_id in ids if key_id.bytes not in held}
+    wanted = {key_id.int: key_id for key_id in ids if key_id.bytes not in held}
     if not wanted:
         return
     above = organisation_key()
     before = replace(wrap_place(above.id), row="").binding().decode()
     # Naming thousands costs more than passing over some.
-    rows = _case_keys_among(list(wanted)) if len(wanted) < MANY else _case_keys()
+    rows = _case_keys_among(list(wanted.values())) if len(wanted) < MANY else _case_keys()
     for key_id, wrapped in rows:
-        if key_id in wanted:
-            sealed = bytes(wrapped or b"")
-            if sealed[1:HEAD] != above.id.bytes:
+        if key_id.int in wanted:
+            sealed = bytes(wrapped)
+            if not sealed.startswith(above.head):
                 above = key_that_sealed(sealed)
             binding = f"{before}{key_id}".encode()
             held[key_id.bytes] = Key.of(key_id, above.open_bound(sealed, binding))
@@ -112,13 +112,13 @@ def _keys_in_use() -> QuerySet[VaultKey]:
 
 
 @prepared
-def _case_keys() -> QuerySet[VaultKey, tuple[uuid.UUID, memoryview]]:
+def _case_keys() -> QuerySet[VaultKey, tuple[uuid.UUID, Any]]:
     rows = VaultKey.objects.filter(wrapped__isnull=False, kind=VaultKey.Kind.CASE)
     return rows.values_list("id", "wrapped")
 
 
 @prepared
-def _case_keys_among(ids: list[uuid.UUID]) -> QuerySet[VaultKey, tuple[uuid.UUID, memoryview]]:
+def _case_keys_among(ids: list[uuid.UUID]) -> QuerySet[VaultKey, tuple[uuid.UUID, Any]]:
     return _case_keys.build().filter(id__among=ids)
 
 

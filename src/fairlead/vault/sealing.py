@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -37,23 +38,23 @@ class Place:
         return f"fairlead 1\0{self.organisation}\0{self.table}\0{self.column}\0{self.row}".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key that is ready for use, and the id that its sealed values carry."""
+class Key(msgspec.Struct, frozen=True):
+    """A key that is ready for use, its id, and how the values that it sealed begin."""
 
     id: UUID
     cipher: AESGCM
+    head: bytes
 
     @classmethod
     def of(cls, key_id: UUID, secret: bytes) -> "Key":
         """A key from its 32 secret bytes."""
-        return cls(key_id, AESGCM(secret))
+        return cls(key_id, AESGCM(secret), VERSION + key_id.bytes)
 
     def seal(self, value: bytes, place: Place) -> bytes:
         """The value, sealed for this place."""
         nonce = os.urandom(NONCE_BYTES)
         sealed = self.cipher.encrypt(nonce, value, place.binding())
-        return b"".join((VERSION, self.id.bytes, nonce, sealed))
+        return b"".join((self.head, nonce, sealed))
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """The value that was sealed for this place by this key. Raises `Unreadable`."""
@@ -61,7 +62,7 @@ class Key:
 
     def open_bound(self, sealed: bytes, binding: bytes) -> bytes:
         """The same, for a place of which the binding is known. Raises `Unreadable`."""
-        if sealed[:HEAD] != VERSION + self.id.bytes:
+        if not sealed.startswith(self.head):
             raise Unreadable("it was sealed in another form, or by another key")
         nonce = sealed[HEAD : HEAD + NONCE_BYTES]
         try:

@@ -94,9 +94,9 @@ def _ask(kept: _Kept, sent: list[Any]) -> list[Any]:
         params[place] = organisation_id() if which < 0 else sent[which]
     compiler = copy.copy(kept.compiler)
     compiler.connection = connections[kept.queryset.db]
-    compiler.as_sql = lambda *_, **__: (kept.sql, params)  # type: ignore[method-assign,assignment,misc]
+    compiler.as_sql = lambda *_, **__: (kept.sql, tuple(params))  # type: ignore[method-assign]
     asked = kept.queryset.all()
-    asked.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign,assignment,misc]
+    asked.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
     return list(asked)
 
 
@@ -112,7 +112,8 @@ def _put_together(build: Callable[..., QuerySet[Any, Any]], given: tuple[Any, ..
         except EmptyResultSet:
             return None
     known = [place, *stand_ins]
-    places = {at: which - 1 for at, param in enumerate(params) if (which := _which(param, known)) >= 0}
+    found = {at: _which(param, known) for at, param in enumerate(params)}
+    places = {at: which - 1 for at, which in found.items() if which >= 0}
     needed = {-1} if issubclass(queryset.model, TenantModel) else set()
     needed |= {known.index(one) - 1 for one in _alone(given, stand_ins)}
     left = [param for at, param in enumerate(params) if at not in places]
@@ -158,9 +159,9 @@ def _shape(value: Any, sent: list[Any]) -> Hashable:
         return tuple(_shape(part, sent) for part in value)
     if (kind := type(value)) in STAND_INS:
         sent.append(value)
-        return kind
-    found: Hashable = value
-    return found
+        return kind.__name__
+    fixed: Hashable = value
+    return fixed
 
 
 def _sent_of(value: Any) -> list[Any]:

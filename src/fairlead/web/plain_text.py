@@ -122,7 +122,7 @@ ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 def apart(text: str) -> str:
     """A text to stand among other words: where it turns the direction, it turns only itself."""
-    if TURNING.isdisjoint(map(unicodedata.bidirectional, set(text))):
+    if text.isascii() or TURNING.isdisjoint(map(unicodedata.bidirectional, set(text))):
         return text
     return f"\u2068{text.translate(ISOLATES)}\u2069"
 

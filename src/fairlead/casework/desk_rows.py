@@ -1,0 +1,125 @@
+"""What the desk asks of the database: each question is put together once, for every desk."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Case as When
+from django.db.models import Count, Q, QuerySet, Value, Window
+from django.db.models import When as If
+
+from fairlead.casework.access import Sight, cases_seen, concerns_waiting, decisions_awaiting
+from fairlead.casework.models import (
+    Action,
+    Answer,
+    Case,
+    Concern,
+    ConcernChild,
+    Decision,
+    Device,
+    Referral,
+    Support,
+)
+from fairlead.casework.models.base import NOT_KNOWN, YES
+from fairlead.casework.states import (
+    ActionState,
+    CaseState,
+    DecisionState,
+    DeviceState,
+    ReferralState,
+)
+from fairlead.walls.prepared import prepared
+
+#: How many lines of a group are shown before "and 12 more".
+MOST = 4
+#: Every line of a group, when it is asked for alone.
+MOST_ALONE = 100
+DANGER_QUESTION = "immediate_danger"
+#: What of a case the desk reads.
+_OF_A_CASE = (
+    *("organisation_id", "id", "key_id", "number", "status", "title", "opened_at", "newly_asked"),
+    *("family", "family_until", "review_on"),
+)
+
+
+@prepared
+def open_cases(sight: Sight, is_mine: bool) -> QuerySet[Case]:
+    """The cases that are not closed, the oldest first: all that somebody sees, or their own."""
+    rows = cases_seen(sight).exclude(status=CaseState.CLOSED).only(*_OF_A_CASE)
+    if is_mine:
+        rows = rows.filter(owner__person_id=sight.person_id)
+    return rows.order_by("opened_at")
+
+
+@prepared
+def waiting_concerns(sight: Sight, is_danger: bool, alone: bool) -> QuerySet[Concern]:
+    """Untriaged concerns, whoever waits longest first; `of` how many there are in all."""
+    rows = concerns_waiting(sight).annotate(of=Window(Count("id")))
+    first = When(If(is_danger=NOT_KNOWN, then=Value(0)), default=Value(1))
+    rows = rows.filter(is_danger=YES) if is_danger else rows.exclude(is_danger=YES)
+    return rows.order_by(first, "recorded_at")[: MOST_ALONE if alone else MOST]
+
+
+def how_many(found: list[Concern]) -> int:
+    """How many there are of what `waiting_concerns` found, with those that are not read."""
+    count: int = found[0].of  # type: ignore[attr-defined]
+    return count
+
+
+@prepared
+def children_of(concerns: list[UUID]) -> QuerySet[ConcernChild]:
+    """The children whom concerns are about."""
+    return ConcernChild.objects.filter(concern_id__among=concerns).select_related("child")
+
+
+@prepared
+def to_confirm(sight: Sight) -> QuerySet[Decision]:
+    """The decisions that somebody may confirm as the second person."""
+    return decisions_awaiting(sight).select_related("case").order_by("decided_at")
+
+
+@prepared
+def waiting_decisions(cases: list[UUID]) -> QuerySet[Decision]:
+    """The decisions that wait for anybody."""
+    return Decision.objects.filter(case_id__among=cases, status=DecisionState.WAITING)
+
+
+@prepared
+def danger_answers(cases: list[UUID]) -> QuerySet[Answer]:
+    """What was answered when it was asked whether somebody is in danger."""
+    return Answer.objects.filter(case_id__among=cases, question=DANGER_QUESTION)
+
+
+@prepared
+def open_actions(cases: list[UUID], until: datetime) -> QuerySet[Action]:
+    """What is to be done until a moment."""
+    rows = Action.objects.filter(case_id__among=cases, status=ActionState.OPEN)
+    return rows.filter(due_at__lte=until).order_by("due_at")
+
+
+@prepared
+def unanswered(cases: list[UUID]) -> QuerySet[Referral]:
+    """The referrals that nobody answered."""
+    waiting = [ReferralState.SENT, ReferralState.ACKNOWLEDGED]
+    rows = Referral.objects.filter(case_id__among=cases, status__in=waiting)
+    return rows.order_by("answer_due_at")
+
+
+@prepared
+def support_due(cases: list[UUID], today: date) -> QuerySet[Support]:
+    """The children with whom it is time to check in, or whose risk is to be looked at."""
+    due = Q(check_in_on__lte=today) | Q(risk_review_on__lte=today)
+    return Support.objects.filter(due, case_id__among=cases)
+
+
+@prepared
+def devices(cases: list[UUID]) -> QuerySet[Device]:
+    """The devices that are kept here."""
+    return Device.objects.filter(case_id__among=cases, status=DeviceState.HELD)
+
+
+@prepared
+def past_their_date(sight: Sight, today: date) -> QuerySet[Case, int]:
+    """How many closed files may be erased by their date; no row where there is none."""
+    closed = cases_seen(sight).filter(status=CaseState.CLOSED, is_on_hold=False)
+    counted_once = closed.filter(retain_until__lte=today).annotate(of=Window(Count("id")))
+    return counted_once.values_list("of", flat=True)[:1]
