@@ -2,10 +2,13 @@
 
 import random
 import threading
+from datetime import UTC, datetime
 
 from django.db import connection
 from tests.walls.test_walls import FILLED, seen_in
 
+from fairlead.accounts.models import Membership
+from fairlead.walls.prepared import prepared
 from fairlead.walls.tenancy import acting_for
 from furnished import furnish
 
@@ -27,6 +30,27 @@ def test_the_application_alone_keeps_organisations_apart(as_owner):
     for table in tables:
         assert everything[table] >= {ours.id, theirs.id}
         assert found[table] == {ours.id}
+
+
+def test_a_prepared_question_keeps_organisations_apart_too(as_owner):
+    ours, theirs = furnish("Otterburn School"), furnish("Heron Youth Club")
+
+    @prepared
+    def everyone(since: datetime):
+        return Membership.objects.filter(began_at__gte=since)
+
+    as_owner("alter table accounts_membership disable row level security")
+    try:
+        found = {}
+        for place in (ours, theirs, ours):
+            with acting_for(place.id):
+                found[place.id] = {
+                    row.organisation_id for row in everyone(datetime(2020, 1, 1, tzinfo=UTC))
+                }
+    finally:
+        as_owner("alter table accounts_membership enable row level security")
+
+    assert found == {ours.id: {ours.id}, theirs.id: {theirs.id}}
 
 
 def test_a_pooled_connection_forgets_for_whom_it_worked(committed):
