@@ -16,7 +16,18 @@ from typing import Any
 from uuid import UUID
 
 from crowd import fill, make_organisations
-from stage import HOST, Request, asked, best, load, posted, running, session_of, show
+from stage import (
+    HOST,
+    Request,
+    asked,
+    best,
+    load,
+    posted,
+    running,
+    session_of,
+    show,
+    yardstick,
+)
 
 #: A smaller crowd, for trying this out: FAIRLEAD_BENCH_ORGANISATIONS=20.
 ORGANISATIONS = int(os.environ.get("FAIRLEAD_BENCH_ORGANISATIONS", "1000"))
@@ -44,6 +55,7 @@ def main() -> int:
         total = CONCERNS * (ORGANISATIONS - 1) + MANY
         print(f"{total:,} concerns made in {time.monotonic() - began:.0f} s", flush=True)
         show("what", "measured", "goal")
+        yardstick()
         _measure_pages(*places[1])
         _measure_recording(*places[2])
         _measure_search(*places[0])
