@@ -1,17 +1,22 @@
 """Who sees and who may change which case: the written policy against every role and state."""
 
 import pytest
+from django.http import Http404
 
 from fairlead.accounts.models import Membership
 from fairlead.accounts.roles import ROLES
 from fairlead.casework.access import (
+    access_case,
+    access_case_to_change,
     cases_dealt_with,
     cases_of,
     concerns_of,
     decisions_to_confirm,
     own_concerns,
+    sight_of,
 )
 from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.desk_rows import open_cases, to_confirm, waiting_concerns
 from fairlead.casework.models import Case, Concern, ConcernNamed, Grant, HandledBy, Involved
 from furnished import furnish, worry
 
@@ -67,6 +72,32 @@ def test_only_those_it_is_routed_to_deal_with_it(school, nobody_let_in, role, ha
     assert (found["look"], found["change"], found["concern"]) == (deals, deals, deals)
     assert found["confirm"] == (role in CONFIRM)
     assert not (role in NEVER and any(found.values()))
+
+
+def opens(access, school, role):
+    """Whether a door opens to somebody: what it is kept from looks as if it were not there."""
+    with school.acting(role):
+        try:
+            return access(school.actor(role), Case.objects.get().reference) is not None
+        except Http404:
+            return False
+
+
+@pytest.mark.parametrize("handled_by", list(HandledBy))
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_prepared_agrees_with_the_plain_rule(school, nobody_let_in, role, handled_by):
+    routed_to(school, handled_by)
+
+    found = sees(school, role)
+
+    with school.acting(role):
+        sight = sight_of(school.actor(role))
+        assert bool(open_cases(sight, False)) == found["look"]
+        assert bool(to_confirm(sight)) == found["confirm"]
+        waiting = waiting_concerns(sight, True, False) + waiting_concerns(sight, False, False)
+        assert bool(waiting) == found["concern"]
+    assert opens(access_case, school, role) == found["look"]
+    assert opens(access_case_to_change, school, role) == found["change"]
 
 
 @pytest.mark.parametrize("status", ["triage", "open", "closed"])
