@@ -13,8 +13,8 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.functions import Cast
 
-from fairlead.vault.keyring import key, key_that_sealed, organisation_key, people_key
-from fairlead.vault.sealing import EMPTY, Key, Place
+from fairlead.vault.keyring import held_keys, key, key_that_sealed, organisation_key, people_key
+from fairlead.vault.sealing import EMPTY, HEAD, Key, Place
 from fairlead.walls.tenancy import organisation_id
 
 #: Opens the ciphertext of one column, each with the id of its row.
@@ -116,12 +116,14 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
         `vault.sealing.Unreadable`. An empty text is known by its length and not opened.
         """
         table, column = self.model._meta.db_table, self.column or ""
+        held = held_keys()
         before = Place(str(organisation_id()), table, column, "").binding().decode()
 
         def read(content: bytes, row_id: UUID) -> bytes:
             if len(content) == EMPTY:
                 return b""
-            return key_that_sealed(content).open_bound(content, f"{before}{row_id}".encode())
+            found = held.get(content[1:HEAD]) or key_that_sealed(content)
+            return found.open_bound(content, f"{before}{row_id}".encode())
 
         return read
 

@@ -62,12 +62,12 @@ def _key_in_use(kind: VaultKey.Kind) -> Key:
 
 def key_that_sealed(sealed: bytes) -> Key:
     """The key that a sealed value names. Raises `Erased` or `Unreadable`."""
-    return _ring().get(sealed[1:HEAD]) or key(key_id_of(sealed))
+    return held_keys().get(sealed[1:HEAD]) or key(key_id_of(sealed))
 
 
 def key(key_id: uuid.UUID, row: VaultKey | None = None) -> Key:
     """A key of the organisation of this transaction. Raises `Erased` or `Unreadable`."""
-    if found := _ring().get(key_id.bytes):
+    if found := held_keys().get(key_id.bytes):
         return found
     row = row or _key_of.first(key_id)
     if row is None:
@@ -83,7 +83,7 @@ def hold_keys(ids: Iterable[uuid.UUID]) -> None:
     Keys that were destroyed, or are not there, are left out: whoever reads what they sealed
     meets `Erased` or `Unreadable`. Raises `Unreadable` when a key that is there does not open.
     """
-    held = _ring()
+    held = held_keys()
     wanted = {key_id.int: key_id for key_id in ids if key_id.bytes not in held}
     if not wanted:
         return
@@ -144,7 +144,7 @@ def destroy_key(key_id: uuid.UUID) -> None:
 
 def forget_keys() -> None:
     """Let go of every opened key of this transaction."""
-    tenancy().held.pop("vault.ring", None)
+    held_keys().clear()
     tenancy().held.pop("vault.in_use", None)
 
 
@@ -153,12 +153,13 @@ def wrap_place(key_id: uuid.UUID) -> Place:
     return Place(str(organisation_id()), "vault_vaultkey", "wrapped", str(key_id))
 
 
-def _ring() -> dict[bytes, Key]:
+def held_keys() -> dict[bytes, Key]:
+    """The keys that this transaction holds, by their ids; forgotten ones leave it at once."""
     return cast("dict[bytes, Key]", tenancy().held.setdefault("vault.ring", {}))
 
 
 def _hold(found: Key) -> Key:
-    _ring()[found.id.bytes] = found
+    held_keys()[found.id.bytes] = found
     return found
 
 
