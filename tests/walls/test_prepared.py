@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import SafeString
 
 from fairlead.accounts.models import Membership, Session
 from fairlead.walls.moments import Moments
@@ -135,6 +136,12 @@ def sessions_of(mark: str, on: date):
 def test_what_varies_and_the_wall_must_reach_the_database_as_they_are(build, given):
     with acting_for(furnish().id), pytest.raises(NotPrepared):
         prepared(build)(*given)
+
+
+@pytest.mark.parametrize("given", [1.5, b"lead", SafeString("lead"), frozenset({"lead"})])
+def test_what_would_be_kept_once_for_each_of_its_values_is_refused(given):
+    with acting_for(furnish().id), pytest.raises(NotPrepared):
+        prepared(lambda role: Membership.objects.filter(role=role))(given)
 
 
 def test_what_belongs_to_no_organisation_is_asked_outside():

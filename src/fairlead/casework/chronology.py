@@ -106,7 +106,7 @@ def _concerns_of(case: UUID) -> QuerySet[Concern, UUID]:
     return Concern.objects.filter(case_id=case).values_list("id", flat=True)
 
 
-class Kept:
+class CaseEntries:
     """What the ledger keeps of a case, read once: who is in it, and what of it is told.
 
     Who looked at the case is left out unless it is asked for, and counted. A corrected entry
@@ -149,8 +149,8 @@ def _members(people: list[UUID]) -> QuerySet[Membership]:
 def chronology_of(
     case: Case, wanted: Wanted | None = None, *, saying: Callable[[Any], Any] | None = None
 ) -> Chronology:
-    """What is told of a case: see `Kept.told`."""
-    return Kept(case).told(wanted, saying=saying)
+    """What is told of a case: see `CaseEntries.told`."""
+    return CaseEntries(case).told(wanted, saying=saying)
 
 
 def line_in(case: Case, sequence: int) -> Line | None:

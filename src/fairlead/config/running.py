@@ -135,6 +135,7 @@ class Running:
         self.call("static", "-m", "django", "collectstatic", "--noinput", "-v0")
 
     def _start_web(self) -> None:
+        # A page is nearly all reckoning: more threads of one process only wait for each other.
         self._child(
             *("web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
             *("--port", str(self.port), "--workers", "2", "--blocking-threads", "2"),

@@ -6,10 +6,10 @@ answer. Here it is built once for each shape of a question; the walls stand in i
 
 import copy
 import secrets
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from enum import Enum
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
@@ -27,6 +27,8 @@ R = TypeVar("R")
 FAR = datetime(2900, 1, 1, tzinfo=UTC)
 #: Stand-ins for numbers are as large, and no number that varies in a question is.
 LARGE = 2**30
+#: The place of the organisation, among the places of what is sent.
+ORGANISATION = -1
 #: Kinds of what is sent anew each time, with a value that stands in for one while it is built.
 STAND_INS: dict[type, Callable[[], Any]] = {
     UUID: uuid4,
@@ -57,10 +59,11 @@ class Prepared(Generic[P, R]):
     """A question that is asked often: called as it is built, it gives the rows.
 
     Ids, numbers, texts, days, moments and lists of ids vary and are sent as they are; so are
-    those inside tuples, of which some may be left unused. Everything else that it is asked with is
-    its shape, and each shape is put together once: whatever builds it may look at nothing but
-    what it is given. Raises `NotPrepared` when what varies, or the organisation, does not reach
-    the database as it is, and what the walls raise.
+    those inside tuples, of which some may be left unused. None, yes and no, and the values of an
+    Enum are its shape, and each shape is put together once: whatever builds it may look at
+    nothing but what it is given. Raises `NotPrepared` when what varies, or the organisation, does
+    not reach the database as it is, for anything else that it is asked with, and what the walls
+    raise.
     """
 
     def __init__(self, build: Callable[P, QuerySet[Any, R]]) -> None:
@@ -91,7 +94,7 @@ def prepared(build: Callable[P, QuerySet[Any, R]]) -> Prepared[P, R]:
 def _ask(kept: _Kept, sent: list[Any]) -> list[Any]:
     params = list(kept.params)
     for place, which in kept.places:
-        params[place] = organisation_id() if which < 0 else sent[which]
+        params[place] = organisation_id() if which == ORGANISATION else sent[which]
     compiler = copy.copy(kept.compiler)
     compiler.connection = connections[kept.queryset.db]
     compiler.as_sql = lambda *_, **__: (kept.sql, tuple(params))  # type: ignore[method-assign]
@@ -102,39 +105,44 @@ def _ask(kept: _Kept, sent: list[Any]) -> list[Any]:
 
 def _put_together(build: Callable[..., QuerySet[Any, Any]], given: tuple[Any, ...]) -> _Kept | None:
     """The question with stand-ins for what varies; nothing where no row can ever answer it."""
-    stand_ins: list[Any] = []
-    place = uuid4()
+    place, stand_ins, stood = uuid4(), list[Any](), list[Any]()
+    needed: set[int] = set()
+    for value in given:
+        before = len(stand_ins)
+        stood.append(_stood_in(value, stand_ins))
+        if not isinstance(value, tuple):
+            needed.update(range(before, len(stand_ins)))
     with standing_in(place):
-        queryset = build(*_stood_in(given, stand_ins))
+        queryset = build(*stood)
         compiler = queryset.query.get_compiler(queryset.db)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-    known = [place, *stand_ins]
+    if issubclass(queryset.model, TenantModel):
+        needed.add(ORGANISATION)
+    known = {ORGANISATION: place, **dict(enumerate(stand_ins))}
     found = {at: _which(param, known) for at, param in enumerate(params)}
-    places = {at: which - 1 for at, which in found.items() if which >= 0}
-    needed = {-1} if issubclass(queryset.model, TenantModel) else set()
-    needed |= {known.index(one) - 1 for one in _alone(given, stand_ins)}
+    places = {at: which for at, which in found.items() if which is not None}
     left = [param for at, param in enumerate(params) if at not in places]
     if not needed <= set(places.values()) or any(_is_made_of(param, known) for param in left):
         raise NotPrepared(f"{build.__qualname__}: what varies does not reach the database as it is")
     return _Kept(queryset, compiler, sql, tuple(params), tuple(places.items()))
 
 
-def _which(param: Any, known: list[Any]) -> int:
-    """Which stand-in this is, as it is or as Django marks the size of a number; -1 for none."""
-    same = (at for at, one in enumerate(known) if isinstance(param, type(one)) and param == one)
-    return next(same, -1)
+def _which(param: Any, known: Mapping[int, Any]) -> int | None:
+    """Which stand-in this is, as it is or as Django marks the size of a number; none of them."""
+    same = (which for which, one in known.items() if isinstance(param, type(one)) and param == one)
+    return next(same, None)
 
 
-def _is_made_of(param: Any, known: list[Any]) -> bool:
+def _is_made_of(param: Any, known: Mapping[int, Any]) -> bool:
     """Whether something was reckoned from a stand-in: it would stay in the question for ever."""
     if isinstance(param, date):
         return param.year >= FAR.year
     if isinstance(param, int):
         return param >= LARGE
-    return any(part.lower() in str(param).lower() for one in known for part in _spelt(one))
+    return any(part.lower() in str(param).lower() for one in known.values() for part in _spelt(one))
 
 
 def _spelt(stand_in: Any) -> Iterator[str]:
@@ -144,15 +152,6 @@ def _spelt(stand_in: Any) -> Iterator[str]:
         yield from (str(stand_in), getattr(stand_in, "hex", str(stand_in)))
 
 
-def _alone(given: tuple[Any, ...], stand_ins: list[Any]) -> Iterator[Any]:
-    """The stand-ins for what is not inside a tuple: a question that leaves one out is wrong."""
-    rest = iter(stand_ins)
-    for value in given:
-        found = list(islice(rest, len(_sent_of(value))))
-        if not isinstance(value, tuple):
-            yield from found
-
-
 def _shape(value: Any, sent: list[Any]) -> Hashable:
     """What does not vary of something, with the kinds of what does; that is put into `sent`."""
     if isinstance(value, tuple):
@@ -160,14 +159,10 @@ def _shape(value: Any, sent: list[Any]) -> Hashable:
     if (kind := type(value)) in STAND_INS:
         sent.append(value)
         return kind.__name__
-    fixed: Hashable = value
-    return fixed
-
-
-def _sent_of(value: Any) -> list[Any]:
-    sent: list[Any] = []
-    _shape(value, sent)
-    return sent
+    if value is None or isinstance(value, bool | Enum):
+        fixed: Hashable = value
+        return fixed
+    raise NotPrepared(f"a {type(value).__name__} neither varies nor has few values")
 
 
 def _stood_in(value: Any, stand_ins: list[Any]) -> Any:

@@ -12,7 +12,7 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import access_case, access_case_to_change, may_change
 from fairlead.casework.actions.chronology import add_note, correct_entry, take_copy
-from fairlead.casework.chronology import SEEN, Kept, line_in
+from fairlead.casework.chronology import SEEN, CaseEntries, line_in
 from fairlead.casework.chronology_forms import CorrectForm, NoteForm, WantedForm
 from fairlead.casework.models import Case
 from fairlead.casework.states import CaseState
@@ -23,7 +23,7 @@ from fairlead.casework.views.asking import Asked, ask, posted
 def chronology(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Everything that happened, with both times, or what is looked for."""
     found = access_case(actor, reference)
-    kept = Kept(found)
+    kept = CaseEntries(found)
     form = WantedForm(request.GET, people=kept.people())
     shown = {
         "case": found,
