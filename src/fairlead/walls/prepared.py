@@ -105,13 +105,8 @@ def _ask(kept: _Kept, sent: list[Any]) -> list[Any]:
 
 def _put_together(build: Callable[..., QuerySet[Any, Any]], given: tuple[Any, ...]) -> _Kept | None:
     """The question with stand-ins for what varies; nothing where no row can ever answer it."""
-    place, stand_ins, stood = uuid4(), list[Any](), list[Any]()
-    needed: set[int] = set()
-    for value in given:
-        before = len(stand_ins)
-        stood.append(_stood_in(value, stand_ins))
-        if not isinstance(value, tuple):
-            needed.update(range(before, len(stand_ins)))
+    place = uuid4()
+    stood, stand_ins, needed = _with_stand_ins(given)
     with standing_in(place):
         queryset = build(*stood)
         compiler = queryset.query.get_compiler(queryset.db)
@@ -128,6 +123,17 @@ def _put_together(build: Callable[..., QuerySet[Any, Any]], given: tuple[Any, ..
     if not needed <= set(places.values()) or any(_is_made_of(param, known) for param in left):
         raise NotPrepared(f"{build.__qualname__}: what varies does not reach the database as it is")
     return _Kept(queryset, compiler, sql, tuple(params), tuple(places.items()))
+
+
+def _with_stand_ins(given: tuple[Any, ...]) -> tuple[list[Any], list[Any], set[int]]:
+    """What is given with stand-ins, the stand-ins in order, and which of them must be sent."""
+    stood, stand_ins, needed = list[Any](), list[Any](), set[int]()
+    for value in given:
+        before = len(stand_ins)
+        stood.append(_stood_in(value, stand_ins))
+        if not isinstance(value, tuple):
+            needed.update(range(before, len(stand_ins)))
+    return stood, stand_ins, needed
 
 
 def _which(param: Any, known: Mapping[int, Any]) -> int | None:
