@@ -233,8 +233,12 @@ def test_a_copy_is_fresh_and_holds_every_entry_of_the_case_and_nothing_of_anothe
     assert "Just now" in sent
     shown = sent.count('{"entry"')
     with school.acting():
-        told = chronology_of(school.case, Wanted(with_looks=True))
-    assert shown == told.total + told.looks - 2  # the copy and its look are recorded after it
+        told, without = (
+            chronology_of(school.case, Wanted(with_looks=True)),
+            chronology_of(school.case),
+        )
+    assert shown == told.total - 2  # the copy and its look are recorded after it
+    assert told.total == len(told.lines) == without.total + told.looks
     assert "Added Robin" not in sent
 
 

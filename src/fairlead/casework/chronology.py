@@ -89,7 +89,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chronology:
-    """The lines that were looked for, and how many there are besides."""
+    """The lines that were looked for, of how many, and how often somebody looked."""
 
     lines: tuple[Line, ...]
     total: int
@@ -138,7 +138,7 @@ class CaseEntries:
         shown = [row for row in rows if wanted.takes(row)]
         lines = [line_of(_said(row, saying), corrected.get(row.sequence, 0)) for row in shown]
         lines.sort(key=lambda line: (line.happened_at, line.sequence), reverse=wanted.newest_first)
-        return Chronology(tuple(lines), len(self.entries), count_about(self.subjects, SEEN))
+        return Chronology(tuple(lines), len(entries), count_about(self.subjects, SEEN))
 
 
 @prepared
