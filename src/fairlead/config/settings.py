@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "fairlead.ledger",
     "fairlead.accounts",
     "fairlead.casework",
+    "fairlead.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
