@@ -10,20 +10,31 @@ from fairlead.accounts.actions import create_organisation, create_person, invite
 from fairlead.accounts.models import Contact, Draft, Invitation, Membership, Organisation, Person
 from fairlead.accounts.roles import ROLES
 from fairlead.casework.actions.cases import open_case
-from fairlead.casework.actions.concerns import Report, add_to_concern, record_concern
+from fairlead.casework.actions.concerns import (
+    Report,
+    add_to_concern,
+    record_concern,
+)
+from fairlead.casework.actions.conversations import (
+    answer_conversation,
+    say,
+)
 from fairlead.casework.actions.decisions import Choice, decide
 from fairlead.casework.actions.triage import Said, answer
+from fairlead.casework.conversing import THEY
 from fairlead.casework.models import (
     Action,
     Case,
     Child,
     Concern,
     ConcernNamed,
+    Conversation,
     Device,
     Grant,
     Involved,
     Numbers,
     Referral,
+    Source,
     Support,
 )
 from fairlead.ledger.models import Anchor, Checkpoint
@@ -118,6 +129,24 @@ def worry(*children, named=(), **more) -> Report:
     )
 
 
+def told(**more) -> Report:
+    """What a young person tells through the door."""
+    return Report(
+        account={"words": "Somebody keeps writing to me."},
+        learned_at=datetime.now(UTC),
+        source=Source.YOUNG_PERSON,
+        **more,
+    )
+
+
+def _talk(concern: Concern, lead: Actor) -> None:
+    """A conversation about a concern, in which both sides said something."""
+    mark = f"mark of {concern.id}"
+    held = Conversation.objects.create(concern_id=concern.id, key_id=concern.key_id, mark=mark)
+    say(held, "Are you there?", by=THEY[Source.YOUNG_PERSON])
+    answer_conversation(held, "Yes. Thank you for telling us.", version=1, by=lead)
+
+
 def anchored(furnished: Furnished) -> Anchor:
     """A place in a checkpoint, as the auditor writes it; the caller is the auditor or the owner."""
     number = (Checkpoint.objects.count() or 0) + 1
@@ -132,6 +161,7 @@ def _work_on(case: Case, concern: Concern, lead: Actor) -> dict[str, UUID | str]
     now, mine = datetime.now(UTC), {"case_id": case.id, "key_id": case.key_id}
     me = lead.membership.id
     add_to_concern(concern, "It was on Monday.", by=lead)
+    _talk(concern, lead)
     ConcernNamed.objects.create(concern_id=concern.id, membership_id=partner.id)
     facts = {"coercion_blackmail_grooming": True}
     answer(case, {fact: Said(value, "form tutor") for fact, value in facts.items()}, by=lead)

@@ -46,6 +46,13 @@ from fairlead.casework.actions.concerns import (
     set_aside,
     tell_reporter,
 )
+from fairlead.casework.actions.conversations import (
+    Coming,
+    answer_conversation,
+    begin_conversation,
+    say,
+    say_helped,
+)
 from fairlead.casework.actions.decisions import Choice, accept_advised, decide, second
 from fairlead.casework.actions.devices import (
     Handing,
@@ -79,24 +86,28 @@ from fairlead.casework.actions.work import (
     finish_action,
     make_action,
 )
+from fairlead.casework.conversing import THEY
 from fairlead.casework.deciding import assessed_today
 from fairlead.casework.models import (
     Action,
     Case,
     Child,
     Concern,
+    Conversation,
     Decision,
     Device,
     Family,
     Grant,
+    Helped,
     Involved,
     Referral,
     Role,
+    Source,
     Support,
 )
 from fairlead.casework.papers.asked import CASE_PACK, Asked
 from fairlead.ledger.models import Entry
-from furnished import furnish, worry
+from furnished import furnish, told, worry
 
 #: Tested where their conditions are: a review, closing and reopening need a case that is ready.
 ELSEWHERE = {
@@ -141,6 +152,10 @@ class Now:
     @property
     def action(self):
         return self.one(Action, status="open")
+
+    @property
+    def talk(self):
+        return self.one(Conversation)
 
     def colleague(self, role="staff"):
         return Membership.objects.get(role=role)
@@ -245,8 +260,20 @@ def part(n, act, *more):
     return act(row, *more, version=row.version, by=n.by)
 
 
+def begin(n):
+    del n
+    return begin_conversation(told(), Coming("a mark"), by=THEY_CAME)
+
+
+THEY_CAME = THEY[Source.YOUNG_PERSON]
 LEARNED = "Coaches know whom to tell"
 EVERY = {
+    begin_conversation: begin,
+    say: lambda n: say(n.talk, "It happened again", by=THEY_CAME),
+    say_helped: lambda n: say_helped(n.talk, Helped.NO, by=THEY_CAME),
+    answer_conversation: lambda n: answer_conversation(
+        n.talk, "Thank you", version=n.talk.version, by=n.by
+    ),
     open_case: lambda n: open_case(n.waiting, "Year 8", version=n.waiting.version, by=n.by),
     join_case: lambda n: join_case(n.waiting, n.case, version=n.waiting.version, by=n.by),
     name_involved: lambda n: name_involved(n.case, Part(Role.WITNESS, called="A boy"), by=n.by),
@@ -405,6 +432,7 @@ def row_of(now, act):
         "devices": now.one(Device),
         "cases": now.involved,
         "closing": now.involved,
+        "conversations": now.talk,
     }
     if act is check_in:
         return now.one(Support)
@@ -417,6 +445,7 @@ def value(now, name):
         "case": now.case,
         "part": Part(Role.HARMED),
         "reason": "Why",
+        "text": "Thank you",
         "details": Details("Robin"),
         "on": date.today(),
         "outcome": "support-ended",

@@ -106,7 +106,10 @@ def _not_naming(sight: Sight, allowed: Q) -> QuerySet[Case]:
 
 def concerns_of(actor: Actor) -> QuerySet[Concern]:
     """The concerns that somebody may see as one who deals with them."""
-    sight = sight_of(actor)
+    return _concerns_seen(sight_of(actor))
+
+
+def _concerns_seen(sight: Sight) -> QuerySet[Concern]:
     in_case = Q(case_id__in=cases_seen(sight).values("id"))
     return _concerns_not_naming(sight, _in_no_case(sight) | in_case)
 
@@ -126,8 +129,13 @@ def _concerns_not_naming(sight: Sight, allowed: Q) -> QuerySet[Concern]:
 
 def concerns_dealt_with(actor: Actor) -> QuerySet[Concern]:
     """The concerns that somebody may change: not those of a case that they were only let in to."""
-    in_case = Q(case_id=None) | Q(case_id__in=cases_dealt_with(actor).values("id"))
-    return concerns_of(actor).filter(in_case)
+    return concerns_worked_on(sight_of(actor))
+
+
+def concerns_worked_on(sight: Sight) -> QuerySet[Concern]:
+    """The same, of whoever sees so much."""
+    in_case = Q(case_id=None) | Q(case_id__in=_cases_dealt_with(sight).values("id"))
+    return _concerns_seen(sight).filter(in_case)
 
 
 def own_concerns(actor: Actor) -> QuerySet[Concern]:

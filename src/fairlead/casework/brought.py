@@ -11,6 +11,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.casework.access import cases_dealt_with, concerns_of
 from fairlead.casework.account import ACCOUNT
 from fairlead.casework.choices import called
+from fairlead.casework.conversing import THEY, conversation_of
 from fairlead.casework.known import age_on
 from fairlead.casework.models import (
     Addition,
@@ -19,6 +20,7 @@ from fairlead.casework.models import (
     Concern,
     ConcernChild,
     ConcernNamed,
+    Conversation,
     Involved,
 )
 from fairlead.casework.models.base import YES
@@ -53,6 +55,8 @@ class Brought:
     added: list[tuple[datetime, str]]
     late: str
     near: list[Concern]
+    #: The conversation with whoever brought it without an account.
+    talk: Conversation | None
 
 
 def brought(concern: Concern, actor: Actor) -> Brought:
@@ -68,6 +72,7 @@ def brought(concern: Concern, actor: Actor) -> Brought:
         added=[(row.added_at, str(row.text)) for row in added],
         late=lateness(concern),
         near=_near(concern, children, actor),
+        talk=conversation_of(concern) if concern.source in THEY else None,
     )
 
 

@@ -75,3 +75,16 @@ class FeedbackForm(VersionedForm):
         "other children, or what anybody decided.",
     )
     missing = {"feedback": "Write what you tell them"}
+
+
+class AnswerForm(VersionedForm):
+    """What somebody who came without an account is answered."""
+
+    text = Prose(
+        label="What do you answer?",
+        max_length=5000,
+        rows=6,
+        help_text="In short sentences, and by “you”. Say that it is not their fault, what happens "
+        "next and when you write again. Ask for no picture and no name. Say nothing of others.",
+    )
+    missing = {"text": "Write an answer first"}

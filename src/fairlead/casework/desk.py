@@ -30,10 +30,11 @@ from fairlead.casework.desk_rows import (
     support_due,
     to_confirm,
     unanswered,
+    unanswered_talks,
     waiting_concerns,
     waiting_decisions,
 )
-from fairlead.casework.models import Action, Case, Concern, Decision, Family, Referral
+from fairlead.casework.models import Action, Case, Concern, Conversation, Decision, Family, Referral
 from fairlead.casework.models.base import NO, NOT_KNOWN
 from fairlead.casework.places import page_of
 from fairlead.casework.states import CaseState
@@ -49,6 +50,7 @@ LATER = timedelta(days=7)
 GROUPS: Mapping[str, str] = {
     "danger": "999 may be needed",
     "untriaged": "Not triaged",
+    "talks": "Somebody waits for your answer",
     "confirm": "For you to confirm",
     "triage": "Being triaged",
     "overdue": "Overdue",
@@ -144,7 +146,7 @@ def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     read = _Read(actor, sight, chosen, cases)
     found: dict[str, list[_Waits]] = defaultdict(list)
     concerns, not_read = _concerns(read)
-    parts = (_decisions, _triage, _actions, _referrals, _of_cases, _kept)
+    parts = (_talks, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
     for key, waits in chain(concerns, *(part(read) for part in parts)):
         found[key].append(waits)
     counts = {key: len(found[key]) + not_read.get(key, 0) for key in GROUPS}
@@ -199,6 +201,23 @@ def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Lin
         href = page_of("concern", row.reference)
         title = ", ".join(said)
         return Line(state, word, row.reference, title, why, row.recorded_at, href)
+
+    return line
+
+
+def _talks(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    """What somebody without an account wrote, and nobody answered yet."""
+    for row in unanswered_talks(read.sight):
+        yield "talks", _Waits(row.key_id, _talk_line(row, read.at))
+
+
+def _talk_line(row: Conversation, now: datetime) -> Callable[[], Line]:
+    def line() -> Line:
+        reference, by = row.concern.reference, row.answer_due_at
+        state, word = ("today", "Answer overdue") if by and by < now else ("none", "To answer")
+        title = f"message from {row.concern.get_source_display()}"
+        href = page_of("conversation", reference)
+        return Line(state, word, reference, title, "to be answered", by, href, "Answer")
 
     return line
 

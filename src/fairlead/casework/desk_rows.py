@@ -7,13 +7,20 @@ from django.db.models import Case as When
 from django.db.models import Count, Q, QuerySet, Value, Window
 from django.db.models import When as If
 
-from fairlead.casework.access import Sight, cases_seen, concerns_waiting, decisions_awaiting
+from fairlead.casework.access import (
+    Sight,
+    cases_seen,
+    concerns_waiting,
+    concerns_worked_on,
+    decisions_awaiting,
+)
 from fairlead.casework.models import (
     Action,
     Answer,
     Case,
     Concern,
     ConcernChild,
+    Conversation,
     Decision,
     Device,
     Referral,
@@ -102,6 +109,14 @@ def unanswered(cases: list[UUID]) -> QuerySet[Referral]:
     waiting = [ReferralState.SENT, ReferralState.ACKNOWLEDGED]
     rows = Referral.objects.filter(case_id__among=cases, status__in=waiting)
     return rows.order_by("answer_due_at")
+
+
+@prepared
+def unanswered_talks(sight: Sight) -> QuerySet[Conversation]:
+    """The conversations in which somebody waits for an answer, the first due first."""
+    theirs = concerns_worked_on(sight).values("id")
+    rows = Conversation.objects.filter(answer_due_at__isnull=False, concern_id__in=theirs)
+    return rows.select_related("concern").order_by("answer_due_at")
 
 
 @prepared

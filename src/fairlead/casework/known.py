@@ -98,6 +98,8 @@ def suggestions(concerns: Iterable[Concern], involved: Iterable[Involved]) -> di
     """What concerns and the list of children say about a question: to be confirmed, not kept."""
     found: dict[str, str] = {}
     for concern in concerns:
+        for question, value in concern.facts.items():
+            found[question] = f"{concern.reference} said {'yes' if value else 'no'}."
         if concern.is_image != "unknown":
             found["image_involved"] = f"{concern.reference} said {concern.is_image}."
         if concern.is_danger == "yes":

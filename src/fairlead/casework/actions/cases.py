@@ -15,6 +15,7 @@ from fairlead.casework.access import handled_by
 from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import (
+    Answer,
     Case,
     Concern,
     ConcernChild,
@@ -23,6 +24,7 @@ from fairlead.casework.models import (
     HandledBy,
     Involved,
     Role,
+    Source,
 )
 from fairlead.casework.states import CaseState, ConcernState
 from fairlead.ledger.record import record
@@ -90,6 +92,32 @@ def _bring_in(concern: Concern, case: Case, by: Actor) -> None:
     for named in ConcernNamed.objects.filter(concern_id=concern.id):
         if (None, named.membership_id) not in known:
             name_involved(case, Part(role=Role.HARMING, membership_id=named.membership_id), by=by)
+    _know(concern, case, by)
+
+
+def _know(concern: Concern, case: Case, by: Actor) -> None:
+    """What was said to be so is known from then on, with who said it.
+
+    What was said not to be so is only suggested (`known.suggestions`): one word of somebody who
+    may be afraid closes nothing. What was answered already stays as it is.
+    """
+    known = set(Answer.objects.filter(case_id=case.id).values_list("question", flat=True))
+    said_by = f"{Source(concern.source).label}, {concern.reference}"
+    for question, value in concern.facts.items():
+        if value and question not in known:
+            row = Answer(case_id=case.id, key_id=case.key_id, question=question, value=None)
+            keep_answer(case, row, (value, said_by), by=by)
+
+
+def keep_answer(case: Case, row: Answer, said: tuple[Any, str], *, by: Actor) -> Answer:
+    """Keep an answer and who gave it, as the next version; what stood before is in the ledger."""
+    before = row.value
+    row.value, row.said_by = said
+    row.answered_at, row.version = timezone.now(), row.version + 1
+    row.save()
+    content = {"question": row.question, "was": before, "is": row.value, "said_by": row.said_by}
+    record_in(case, "case.answered", by, content)
+    return row
 
 
 @transaction.atomic

@@ -45,6 +45,8 @@ class Report:
     #: Memberships of people who work here and whom it names.
     named: tuple[UUID, ...] = field(default=())
     source: Source = Source.STAFF
+    #: What was said of questions of triage, by the id of each; nothing for what was not said.
+    facts: Mapping[str, bool] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -72,6 +74,7 @@ def record_concern(report: Report, *, by: Actor | System) -> Concern:
         happened_at=report.happened_at,
         account=dict(report.account),
         about=report.about,
+        facts=dict(report.facts),
     )
     _number(found)
     ConcernChild.objects.bulk_create(

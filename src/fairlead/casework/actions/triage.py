@@ -11,7 +11,12 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Organisation
-from fairlead.casework.actions.cases import case_for_change, record_in, refuse_closed
+from fairlead.casework.actions.cases import (
+    case_for_change,
+    keep_answer,
+    record_in,
+    refuse_closed,
+)
 from fairlead.casework.deciding import undecided
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Answer, Assessment, Case
@@ -47,18 +52,8 @@ def answer(case: Case, answers: Mapping[str, Said], *, by: Actor) -> list[Answer
         if row.version != new.version:
             raise ChangedMeanwhile
         if (row.value, row.said_by) != (new.value, new.said_by):
-            changed.append(_keep(case, row, new, by))
+            changed.append(keep_answer(case, row, (new.value, new.said_by), by=by))
     return changed
-
-
-def _keep(case: Case, row: Answer, new: Said, by: Actor) -> Answer:
-    before = row.value
-    row.value, row.said_by = new.value, new.said_by
-    row.answered_at, row.version = timezone.now(), row.version + 1
-    row.save()
-    content = {"question": row.question, "was": before, "is": new.value, "said_by": new.said_by}
-    record_in(case, "case.answered", by, content)
-    return row
 
 
 def _check(answers: Mapping[str, object], organisation: Organisation) -> None:

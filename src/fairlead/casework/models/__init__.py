@@ -21,6 +21,7 @@ from fairlead.casework.models.concerns import (
     Numbers,
     Source,
 )
+from fairlead.casework.models.conversations import Conversation, Helped, Message
 from fairlead.casework.models.work import Action, Device, Referral, Support, To
 
 __all__ = [
@@ -33,12 +34,15 @@ __all__ = [
     "Concern",
     "ConcernChild",
     "ConcernNamed",
+    "Conversation",
     "Decision",
     "Device",
     "Family",
     "Grant",
     "HandledBy",
+    "Helped",
     "Involved",
+    "Message",
     "Numbers",
     "OfCase",
     "Referral",

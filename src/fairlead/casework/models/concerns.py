@@ -81,6 +81,8 @@ class Concern(Kept):
     about = SealedText(most=300, default="")
     case_id = models.UUIDField(null=True)
     case = tied("casework.Case", "case_id", null=True)
+    #: What whoever brought it said of questions of triage; what they did not say is not here.
+    facts = models.JSONField(default=dict)
     reason = SealedText(most=2000, default="")
     #: The safe minimum that the reporter is told.
     feedback = SealedText(most=1000, default="")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fairlead.casework.views import concerns, own_concerns, recording
+from fairlead.casework.views import concerns, conversations, own_concerns, recording
 
 addresses: list[URLPattern] = [
     path("record-a-concern", recording.start, name="record-concern"),
@@ -15,4 +15,5 @@ addresses: list[URLPattern] = [
     path("concerns/<slug:reference>/set-aside", concerns.aside, name="set-concern-aside"),
     path("concerns/<slug:reference>/bring-back", concerns.back, name="bring-concern-back"),
     path("concerns/<slug:reference>/tell", concerns.feedback, name="tell-reporter"),
+    path("concerns/<slug:reference>/talk", conversations.conversation, name="conversation"),
 ]

@@ -16,6 +16,7 @@ from fairlead.casework.access import access_case, access_case_to_change, may_cha
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Overtaken, asking, questions_of
+from fairlead.casework.conversing import conversations_about
 from fairlead.casework.deciding import Today, assessed_today, last_decisions
 from fairlead.casework.known import (
     answers_of,
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dic
         "is_older": bool(found.pack) and found.pack != pack.name,
         "involved": involved,
         "concerns": concerns,
+        "talks": conversations_about(concerns),
         "everything": "everything" in request.GET,
     }
 

@@ -1,0 +1,64 @@
+"""What was said with somebody who came without an account, as either side reads it: reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from fairlead.accounts.acting import System
+from fairlead.casework.models import Concern, Conversation, Message, Source
+from fairlead.walls.prepared import prepared
+
+#: Who came without an account, as the ledger keeps it: nothing says who they are.
+THEY = {
+    Source.YOUNG_PERSON: System("A young person who came without an account"),
+    Source.PARENT: System("A parent or carer who came without an account"),
+    Source.VISITOR: System("Somebody who came without an account"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message: who said it (nobody for them themselves), in which role, and when."""
+
+    name: str
+    role: str
+    text: str
+    at: datetime
+    is_wish: bool
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether they wrote it themselves."""
+        return not self.name
+
+
+def conversation_of(concern: Concern) -> Conversation | None:
+    """The conversation about a concern, where it was brought without an account."""
+    return _of_concerns.first([concern.id])
+
+
+def conversations_about(concerns: Iterable[Concern]) -> list[Conversation]:
+    """The conversations about concerns, the oldest first; not asked for where nobody came so."""
+    ids = [row.id for row in concerns if row.source in THEY]
+    return list(_of_concerns(ids)) if ids else []
+
+
+@prepared
+def _of_concerns(concerns: list[UUID]) -> QuerySet[Conversation]:
+    rows = Conversation.objects.filter(concern_id__among=concerns).select_related("concern")
+    return rows.order_by("begun_at")
+
+
+def messages_of(conversation: Conversation) -> list[Said]:
+    """Everything that was said after the first telling, in the order in which it was."""
+    rows = Message.objects.filter(conversation_id=conversation.id).select_related("author")
+    return [_said(row) for row in rows.order_by("said_at")]
+
+
+def _said(row: Message) -> Said:
+    name = str(row.author.name) if row.author else ""
+    role = row.author.held_role.title if row.author else ""
+    return Said(name, role, str(row.text), row.said_at, row.kind == Message.Kind.WANTS)
