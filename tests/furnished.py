@@ -125,7 +125,7 @@ def worry(*children, named=(), **more) -> Report:
         learned_at=datetime.now(UTC),
         children=tuple(child.id for child in children),
         named=tuple(named),
-        **more,
+        **{"is_danger": "no", **more},
     )
 
 

@@ -137,7 +137,7 @@ def test_more_than_fit_are_counted(school, lead):
     alone, _ = groups(school, kind="danger")
 
     assert (len(found["danger"].lines), found["danger"].more, desk.now) == (4, 5, 10)
-    assert (len(alone["danger"].lines), alone["danger"].more, list(alone)) == (9, 0, ["danger"])
+    assert (len(alone["danger"].lines), alone["danger"].more) == (9, 0)
     assert "and 5 more" in lead.get("/desk").page.words
 
 

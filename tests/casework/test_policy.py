@@ -100,6 +100,7 @@ SAID = {
     "children.brought": "Added – children from a sheet; – were here already",
     "child.seen": "Looked at a child",
     "concern.recorded": "Recorded concern –",
+    "concern.addition-read": "Read what was added to concern –",
     "concern.told-more": "Wrote more about –",
     "concern.wanted": "Said what they want to happen, –",
     "concern.answered": "Answered whoever brought –",

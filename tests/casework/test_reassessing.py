@@ -13,7 +13,7 @@ from fairlead.accounts.errors import ChangedMeanwhile
 from fairlead.casework.actions.closing import see_newly_asked
 from fairlead.casework.actions.reassessing import Reassessed, reassess, reassess_everywhere
 from fairlead.casework.known import assessed, pack_of
-from fairlead.casework.models import Case
+from fairlead.casework.models import Answer, Case
 from fairlead.casework.newly_asked import edition_in_words, newly_asked_of
 from fairlead.casework.periodic import reassess_when_guidance_changes
 from fairlead.casework.reassessing import (
@@ -79,6 +79,17 @@ def test_a_new_edition_says_what_is_newly_asked_and_why(school, lead):
     assert all(row.does and row.now and row.why for row in rows)
     assert {row.edition[-16:] for row in rows} == {"1 September 2026"}
     assert sorted(rows, key=lambda row: not row.is_settled) == rows
+
+
+def test_danger_by_a_new_edition_stands_on_the_desk_at_once(school, lead):
+    case = school.case
+    Answer.objects.create(
+        case_id=case.id, key_id=case.key_id, question="immediate_risk_of_harm", value=True
+    )
+
+    reassess(AFTER, by=BY)
+
+    assert now_of(case).danger_at is not None
 
 
 def test_doing_it_twice_changes_nothing(school):

@@ -20,8 +20,8 @@ from fairlead.casework.access import Sight, sight_of
 from fairlead.casework.desk_rows import (
     MOST,
     MOST_ALONE,
+    added_to,
     children_of,
-    danger_answers,
     devices,
     how_many,
     open_actions,
@@ -35,7 +35,7 @@ from fairlead.casework.desk_rows import (
     waiting_decisions,
 )
 from fairlead.casework.models import Action, Case, Concern, Conversation, Decision, Family, Referral
-from fairlead.casework.models.base import NO, NOT_KNOWN
+from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.places import page_of
 from fairlead.casework.states import CaseState
 from fairlead.casework.titles import title_of
@@ -51,6 +51,7 @@ GROUPS: Mapping[str, str] = {
     "danger": "999 may be needed",
     "untriaged": "Not triaged",
     "talks": "Somebody waits for your answer",
+    "added": "Added by whoever reported it",
     "confirm": "For you to confirm",
     "triage": "Being triaged",
     "overdue": "Overdue",
@@ -63,6 +64,7 @@ GROUPS: Mapping[str, str] = {
     "reviews": "Reviews due",
     "devices": "Devices kept here",
 }
+IMAGES = {YES: "image or video", NOT_KNOWN: "image not known"}
 #: What needs somebody now; all else on the desk is for today.
 NOW = ("danger", "untriaged")
 
@@ -146,14 +148,19 @@ def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     read = _Read(actor, sight, chosen, cases)
     found: dict[str, list[_Waits]] = defaultdict(list)
     concerns, not_read = _concerns(read)
-    parts = (_talks, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
+    parts = (_talks, _added, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
     for key, waits in chain(concerns, *(part(read) for part in parts)):
         found[key].append(waits)
     counts = {key: len(found[key]) + not_read.get(key, 0) for key in GROUPS}
     now = sum(counts[key] for key in NOW)
-    shown = [key for key in GROUPS if found[key] and chosen.kind in {"", key}]
-    groups = _shown({key: found[key][: read.most] for key in shown}, counts)
+    shown = {key: found[key][: read.most] for key in _looked_at(chosen) if found[key]}
+    groups = _shown(shown, counts)
     return Desk(groups, now, sum(counts.values()) - now, list(_later(read)))
+
+
+def _looked_at(chosen: Chosen) -> list[str]:
+    """The groups that are shown. However the desk is narrowed, what needs somebody now stays."""
+    return [key for key in GROUPS if chosen.kind in {"", key} or key in NOW]
 
 
 def _shown(found: Mapping[str, list[_Waits]], counts: Mapping[str, int]) -> list[Group]:
@@ -192,7 +199,7 @@ def _school_groups(concerns: list[Concern]) -> dict[UUID, list[str]]:
 def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Line]:
     def line() -> Line:
         said = [", ".join(groups) or "Not known who"]
-        said += ["image or video"] if row.is_image != NO else []
+        said += [IMAGES[row.is_image]] if row.is_image != NO else []
         said += [f"from {row.get_source_display()}"] if row.reporter_id is None else []
         why = "danger was said, waiting" if key == "danger" else "waiting"
         if row.is_danger == NOT_KNOWN:
@@ -218,6 +225,23 @@ def _talk_line(row: Conversation, now: datetime) -> Callable[[], Line]:
         title = f"message from {row.concern.get_source_display()}"
         href = page_of("conversation", reference)
         return Line(state, word, reference, title, "to be answered", by, href, "Answer")
+
+    return line
+
+
+def _added(read: _Read) -> Iterator[tuple[str, _Waits]]:
+    """What a reporter added to something that was triaged already, until it is read."""
+    for row in added_to(read.sight):
+        yield "added", _Waits(row.key_id, _added_line(row))
+
+
+def _added_line(row: Concern) -> Callable[[], Line]:
+    def line() -> Line:
+        title = title_of(row.case) if row.case else "set aside, with a reason"
+        is_closed = row.case is not None and row.case.status == CaseState.CLOSED
+        why = "the case is closed: reopen it? Added" if is_closed else "added"
+        href = page_of("concern", row.reference)
+        return Line("today", "Added to", row.reference, title, why, row.unread_since, href, "Read")
 
     return line
 
@@ -255,15 +279,11 @@ def _decision_line(row: Decision) -> Callable[[], Line]:
 
 
 def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    """Cases before their initial review; first those where danger is said and not settled."""
-    danger = {row.case_id: row for row in danger_answers(read.ids) if row.value is True}
+    """Cases before their initial review; first those in which 999 may have to be called."""
     for case in read.cases.values():
-        if case.id in danger:
-            since = danger[case.id].answered_at
-            yield (
-                "danger",
-                _of_case(case, "now", "999 may be needed", "danger was said, for", since),
-            )
+        if case.danger_at is not None:
+            why = "999 not called yet, as far as is known, for"
+            yield "danger", _of_case(case, "now", "999 may be needed", why, case.danger_at)
         elif case.status == CaseState.TRIAGE:
             why = "no initial review yet, open for"
             yield "triage", _of_case(case, "ask", "Being triaged", why, case.opened_at)

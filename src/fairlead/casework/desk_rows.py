@@ -16,7 +16,6 @@ from fairlead.casework.access import (
 )
 from fairlead.casework.models import (
     Action,
-    Answer,
     Case,
     Concern,
     ConcernChild,
@@ -30,6 +29,7 @@ from fairlead.casework.models.base import NOT_KNOWN, YES
 from fairlead.casework.states import (
     ActionState,
     CaseState,
+    ConcernState,
     DecisionState,
     DeviceState,
     ReferralState,
@@ -40,11 +40,10 @@ from fairlead.walls.prepared import prepared
 MOST = 4
 #: Every line of a group, when it is asked for alone.
 MOST_ALONE = 100
-DANGER_QUESTION = "immediate_danger"
 #: What of a case the desk reads.
 _OF_A_CASE = (
     *("organisation_id", "id", "key_id", "number", "status", "title", "opened_at", "newly_asked"),
-    *("family", "family_until", "review_on"),
+    *("family", "family_until", "review_on", "danger_at"),
 )
 
 
@@ -91,12 +90,6 @@ def waiting_decisions(cases: list[UUID]) -> QuerySet[Decision]:
 
 
 @prepared
-def danger_answers(cases: list[UUID]) -> QuerySet[Answer]:
-    """What was answered when it was asked whether somebody is in danger."""
-    return Answer.objects.filter(case_id__among=cases, question=DANGER_QUESTION)
-
-
-@prepared
 def open_actions(cases: list[UUID], until: datetime) -> QuerySet[Action]:
     """What is to be done until a moment."""
     rows = Action.objects.filter(case_id__among=cases, status=ActionState.OPEN)
@@ -109,6 +102,14 @@ def unanswered(cases: list[UUID]) -> QuerySet[Referral]:
     waiting = [ReferralState.SENT, ReferralState.ACKNOWLEDGED]
     rows = Referral.objects.filter(case_id__among=cases, status__in=waiting)
     return rows.order_by("answer_due_at")
+
+
+@prepared
+def added_to(sight: Sight) -> QuerySet[Concern]:
+    """The triaged concerns to which something was added that nobody read, the oldest first."""
+    rows = concerns_worked_on(sight).filter(unread_since__isnull=False)
+    rows = rows.exclude(status=ConcernState.WAITING).select_related("case")
+    return rows.order_by("unread_since")
 
 
 @prepared

@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, str] = {
     "concern.set-aside": "Set concern {reference} aside: {reason}",
     "concern.brought-back": "Brought concern {reference} back",
     "concern.feedback-given": "Told whoever reported it: {feedback}",
+    "concern.addition-read": "Read what was added to concern {reference}",
     "concern.told-more": "Wrote more about {reference}",
     "concern.wanted": "Said what they want to happen, {reference}",
     "concern.answered": "Answered whoever brought {reference}",

@@ -13,6 +13,7 @@ from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.access import handled_by
 from fairlead.casework.actions.concerns import waiting_for_change
+from fairlead.casework.actions.danger import mind_danger
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import (
     Answer,
@@ -107,6 +108,7 @@ def _know(concern: Concern, case: Case, by: Actor) -> None:
         if value and question not in known:
             row = Answer(case_id=case.id, key_id=case.key_id, question=question, value=None)
             keep_answer(case, row, (value, said_by), by=by)
+    mind_danger(case)
 
 
 def keep_answer(case: Case, row: Answer, said: tuple[Any, str], *, by: Actor) -> Answer:

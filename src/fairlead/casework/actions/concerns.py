@@ -22,6 +22,7 @@ from fairlead.casework.models import (
     ConcernNamed,
     Source,
 )
+from fairlead.casework.models.base import NO, YES
 from fairlead.casework.states import ConcernState
 from fairlead.ledger.record import record
 from fairlead.vault.keyring import new_key
@@ -104,6 +105,7 @@ def add_to_concern(concern: Concern, text: str, *, by: Actor) -> Addition:
     for before in Addition.objects.filter(concern_id=concern.id):
         if before.text == text:
             return before
+    Concern.objects.filter(id=concern.id, unread_since=None).update(unread_since=timezone.now())
     added = Addition.objects.create(concern_id=concern.id, key_id=concern.key_id, text=text)
     _record("concern.added-to", concern, by, {"text": text})
     alert(concern)
@@ -114,12 +116,14 @@ def add_to_concern(concern: Concern, text: str, *, by: Actor) -> Addition:
 def set_aside(concern: Concern, reason: str, *, version: int, by: Actor) -> Concern:
     """Say why a concern opens no case, such as recorded twice. It can be brought back.
 
-    Raises `ChangedMeanwhile` when another version was opened, `Refused` without a reason or when
-    it is not waiting any more.
+    Raises `ChangedMeanwhile` when another version was opened, `Refused` without a reason, when
+    it is not waiting any more, and when one person alone must not leave it (`must_be_triaged`).
     """
     if not reason.strip():
         raise Refused("Say why.")
     found = waiting_for_change(concern, version)
+    if why := must_be_triaged(found):
+        raise Refused(why)
     found.status, found.reason = ConcernState.SET_ASIDE, reason
     found.save()
     _record("concern.set-aside", found, by, {"reason": reason})
@@ -149,6 +153,28 @@ def tell_reporter(concern: Concern, feedback: str, *, version: int, by: Actor) -
     found.save()
     _record("concern.feedback-given", found, by, {"feedback": feedback})
     return found
+
+
+def must_be_triaged(concern: Concern) -> str:
+    """Why a concern may not be set aside by one person: it opens a case or joins one.
+
+    What may be danger is not closed by not knowing, and what names a colleague not by a colleague
+    (design, sections 2 and 6). Empty where it may.
+    """
+    if ConcernNamed.objects.filter(concern_id=concern.id).exists():
+        return "It names somebody who works here. Open a case from it, or join it to one."
+    if concern.is_danger == YES:
+        return "It says that a child is in danger. Open a case from it, or join it to one."
+    if concern.is_danger != NO:
+        return "Nobody knows yet whether a child is in danger. Open a case, or join it to one."
+    return ""
+
+
+@transaction.atomic
+def read_additions(concern: Concern, *, by: Actor) -> None:
+    """Note that somebody who deals with it has read what was added: it waits no longer."""
+    Concern.objects.filter(id=concern.id).update(unread_since=None)
+    _record("concern.addition-read", concern, by)
 
 
 def for_change(concern: Concern, version: int) -> Concern:

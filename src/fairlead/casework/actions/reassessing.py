@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, transaction
 
 from fairlead.accounts.acting import System
 from fairlead.accounts.models import Organisation
+from fairlead.casework.actions.danger import mind_danger
+from fairlead.casework.danger import CALL
 from fairlead.casework.known import edition_for
 from fairlead.casework.models import Case
 from fairlead.casework.reassessing import Waiting, compared, kept_together, waiting_for
@@ -70,12 +72,19 @@ def reassess(on: date, *, by: System) -> Reassessed:
     changed = [case for case in cases if case.id in asked]
     if changed:
         _keep(changed, asked, edition)
+    for case in Case.objects.filter(id__in=_calling(asked)):
+        mind_danger(case)
     for some in batched(changed, MOST_IN_AN_ENTRY):
         content = {"edition": edition, "cases": [f"C-{case.number}" for case in some]}
         record(
             "cases.reassessed", by=by, subject=("organisation", organisation_id()), content=content
         )
     return Reassessed(len(cases), len(changed))
+
+
+def _calling(asked: dict[UUID, list[dict[str, Any]]]) -> list[UUID]:
+    """The cases in which the new edition asks to call 999."""
+    return [key for key, rows in asked.items() if any(row["outcome"] == CALL for row in rows)]
 
 
 def _keep(cases: list[Waiting], asked: dict[UUID, list[dict[str, Any]]], edition: str) -> None:

@@ -17,6 +17,7 @@ from fairlead.casework.actions.cases import (
     record_in,
     refuse_closed,
 )
+from fairlead.casework.actions.danger import mind_danger
 from fairlead.casework.deciding import undecided
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Answer, Assessment, Case
@@ -53,6 +54,8 @@ def answer(case: Case, answers: Mapping[str, Said], *, by: Actor) -> list[Answer
             raise ChangedMeanwhile
         if (row.value, row.said_by) != (new.value, new.said_by):
             changed.append(keep_answer(case, row, (new.value, new.said_by), by=by))
+    if changed:
+        mind_danger(case)
     return changed
 
 

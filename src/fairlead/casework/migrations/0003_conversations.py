@@ -1,4 +1,4 @@
-"""Conversations with somebody who came without an account, as Django writes them."""
+"""Conversations, and what the desk reads of danger and additions, as Django writes them."""
 
 import uuid
 
@@ -17,9 +17,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="case",
+            name="danger_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
             model_name="concern",
             name="facts",
             field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name="concern",
+            name="unread_since",
+            field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
             name="Conversation",

@@ -49,6 +49,8 @@ class Case(Kept):
     pack = models.CharField(max_length=100, blank=True)
     #: What a newer edition newly asks for, until the lead has looked at it.
     newly_asked = models.JSONField(default=list)
+    #: Since when a child may be in danger and nobody called 999 (`casework.danger`).
+    danger_at = models.DateTimeField(null=True)
     family = models.CharField(max_length=4, choices=Family, default=Family.OPEN)
     family_reason = SealedText(most=2000, default="")
     family_until = models.DateField(null=True)

@@ -83,6 +83,8 @@ class Concern(Kept):
     case = tied("casework.Case", "case_id", null=True)
     #: What whoever brought it said of questions of triage; what they did not say is not here.
     facts = models.JSONField(default=dict)
+    #: Since when something that was added waits to be read by whoever deals with it.
+    unread_since = models.DateTimeField(null=True)
     reason = SealedText(most=2000, default="")
     #: The safe minimum that the reporter is told.
     feedback = SealedText(most=1000, default="")

@@ -17,6 +17,7 @@ from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Overtaken, asking, questions_of
 from fairlead.casework.conversing import conversations_about
+from fairlead.casework.danger import CALL, DANGER, danger_since, said_in
 from fairlead.casework.deciding import Today, assessed_today, last_decisions
 from fairlead.casework.known import (
     answers_of,
@@ -27,14 +28,11 @@ from fairlead.casework.known import (
     suggestions,
 )
 from fairlead.casework.models import Answer, Case, Concern
-from fairlead.casework.models.base import YES
 from fairlead.guidance import Pack
 from fairlead.triage.report import Report
 
 #: How many questions are asked at once: as many as fit beside the advice.
 ASKED_AT_ONCE = 8
-#: The question whether anybody is in danger now.
-DANGER = "immediate_danger"
 
 
 @page(by_need="case", writes=True)
@@ -87,13 +85,16 @@ def _told(
     actor: Actor, found: Case, answers: list[Answer], concerns: list[Concern], *, changes: bool
 ) -> _Told:
     today = assessed_today(found, answers, actor.organisation)
-    advice = shown(today, last_decisions(found), directory())
+    last = last_decisions(found)
+    advice = shown(today, last, directory())
     asked = questions_of(today.pack.registers)
     known = [row for row in answers if row.value is not None and row.question in asked]
     page = {
         "case": found,
         "advice": advice,
-        "danger_said": danger_said(concerns, answers),
+        "danger": danger_since(today, answers, concerns, last),
+        "danger_said": said_in(concerns, answers),
+        "called": last.get(CALL),
         "count": [len(known), len(asked)],
         "may_change": changes,
     }
@@ -114,13 +115,6 @@ def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dic
         "talks": conversations_about(concerns),
         "everything": "everything" in request.GET,
     }
-
-
-def danger_said(concerns: list[Concern], answers: list[Answer]) -> str:
-    """Which concern said that somebody is in danger, until it is answered whether that is so."""
-    if any(row.question == DANGER and row.value is not None for row in answers):
-        return ""
-    return next((row.reference for row in concerns if row.is_danger == YES), "")
 
 
 def _asked(

@@ -17,7 +17,13 @@ from fairlead.casework.access import (
     concerns_dealt_with,
 )
 from fairlead.casework.actions.cases import join_case, open_case
-from fairlead.casework.actions.concerns import bring_back, set_aside, tell_reporter
+from fairlead.casework.actions.concerns import (
+    bring_back,
+    must_be_triaged,
+    read_additions,
+    set_aside,
+    tell_reporter,
+)
 from fairlead.casework.brought import brought, cases_to_join, suggested_title
 from fairlead.casework.concern_forms import (
     FeedbackForm,
@@ -45,6 +51,9 @@ def concern(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     found = access(actor, reference)
     initial = {"title": suggested_title(found), "version": found.version}
     form = OpenCaseForm(posted(request), initial=initial)
+    may_change = concerns_dealt_with(actor).filter(id=found.id).exists()
+    if may_change and found.unread_since:
+        read_additions(found, by=actor)
 
     def act(said: dict[str, Any]) -> str:
         opened = open_case(found, said["title"], version=said["version"], by=actor)
@@ -61,7 +70,8 @@ def concern(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         shown={
             "concern": found,
             "said": brought(found, actor),
-            "may_change": concerns_dealt_with(actor).filter(id=found.id).exists(),
+            "may_change": may_change,
+            "must_be_triaged": must_be_triaged(found),
         },
     )
     return ask(request, form, asked, act)

@@ -1,0 +1,65 @@
+"""Whether a child of a case may be in danger now, and 999 was not called yet: one rule for all.
+
+The page of a case reckons it from what it shows; the desk reads it from the case, where
+`actions.danger` keeps it whenever something changes on which it rests.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from fairlead.casework.deciding import DEPART, DONE, Today
+from fairlead.casework.models import Answer, Concern, Decision
+from fairlead.casework.models.base import YES
+from fairlead.casework.states import DecisionState
+from fairlead.triage import Status
+
+#: The advice to call, as every pack calls it.
+CALL = "call-999"
+#: The question whether anybody is in danger now.
+DANGER = "immediate_danger"
+
+
+def danger_since(
+    today: Today,
+    answers: Iterable[Answer],
+    concerns: Iterable[Concern],
+    last: Mapping[str, Decision],
+) -> datetime | None:
+    """Since when 999 may have to be called in a case; nothing where that is settled.
+
+    The guidance asks for it, or a concern says danger and nobody answered whether that is so. A
+    decision that it was done, or not to do it, settles what was known when it was made: a reason
+    that is learned later asks for it again.
+    """
+    known = [row for row in answers if row.value is not None]
+    since = _asked_since(today, known) or _said_since(concerns, known)
+    made = last.get(CALL)
+    return None if since and made and _settles(made, since) else since
+
+
+def said_in(concerns: Iterable[Concern], answers: Iterable[Answer]) -> Concern | None:
+    """The concern that says danger, until it is answered whether that is so."""
+    if any(row.question == DANGER and row.value is not None for row in answers):
+        return None
+    return next((row for row in concerns if row.is_danger == YES), None)
+
+
+def _asked_since(today: Today, known: Iterable[Answer]) -> datetime | None:
+    """When the last was learned of what makes the guidance ask for it."""
+    found = next((row for row in today.found.decisions if row.id == CALL), None)
+    if found is None or found.status is not Status.REQUIRED:
+        return None
+    facts = {fact for reason in found.reasons for fact in reason.facts}
+    # Where a fact follows from another question, any answer may be the one.
+    moments = [row.answered_at for row in known if row.question in facts]
+    return max(moments or (row.answered_at for row in known))
+
+
+def _said_since(concerns: Iterable[Concern], known: Iterable[Answer]) -> datetime | None:
+    said = said_in(concerns, known)
+    return said.recorded_at if said else None
+
+
+def _settles(made: Decision, since: datetime) -> bool:
+    stands = made.status == DecisionState.STANDING and made.choice in {DONE, DEPART}
+    return stands and made.decided_at >= since

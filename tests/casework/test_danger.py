@@ -1,0 +1,234 @@
+"""Danger stays in sight: on the desk and on the case by one rule, until 999 was called."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from fairlead.accounts.errors import Refused
+from fairlead.accounts.models import Membership
+from fairlead.casework.actions.cases import join_case, open_case
+from fairlead.casework.actions.concerns import (
+    add_to_concern,
+    must_be_triaged,
+    record_concern,
+    set_aside,
+)
+from fairlead.casework.actions.decisions import Choice, decide, second
+from fairlead.casework.actions.triage import Said, answer
+from fairlead.casework.danger import CALL, DANGER
+from fairlead.casework.desk import NOW, Chosen, desk_of
+from fairlead.casework.models import Case, Concern
+from furnished import furnish, worry
+from visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def made(whole_file):
+    return furnish()
+
+
+@pytest.fixture
+def school(made, undoing):
+    return made
+
+
+@pytest.fixture
+def lead(school):
+    return Visitor(school.people["lead"], school.id)
+
+
+def brought(school, named=(), **more):
+    with school.acting():
+        ids = [Membership.objects.get(role=role).id for role in named]
+        return record_concern(worry(school.child, named=ids, **more), by=school.actor())
+
+
+def opened(school, **more):
+    found = brought(school, **more)
+    with school.acting():
+        return open_case(found, "A worry", version=found.version, by=school.actor())
+
+
+def say(school, case, **facts):
+    with school.acting():
+        version = dict.fromkeys(facts, 0)
+        given = {key: Said(value, "tutor", version[key]) for key, value in facts.items()}
+        answer(case, given, by=school.actor())
+
+
+def called(school, case):
+    with school.acting():
+        done = Choice("done", done_at=timezone.now(), spoken_to="Police control room")
+        decide(case, CALL, done, by=school.actor())
+
+
+def on_desk(school, case, group="danger", **chosen):
+    with school.acting():
+        groups = {row.key: row for row in desk_of(school.actor(), Chosen(**chosen)).groups}
+    lines = groups[group].lines if group in groups else []
+    return case.reference in [line.reference for line in lines]
+
+
+def is_red(lead, case):
+    return 'class="part-danger"' in lead.get(f"/cases/{case.reference}").content.decode()
+
+
+EMERGENCIES = [
+    {"immediate_danger": True},
+    {"threat_to_life": True},
+    {"forced_sexual_behaviour_now": True},
+    {"coercion_blackmail_grooming": True, "immediate_risk_of_harm": True},
+]
+
+
+@pytest.mark.parametrize("facts", EMERGENCIES, ids=lambda facts: next(iter(facts)))
+def test_whatever_makes_999_necessary_stands_on_the_desk_and_on_the_case(school, lead, facts):
+    case = opened(school)
+    assert not on_desk(school, case)
+
+    say(school, case, **facts)
+
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+
+def test_what_a_concern_said_stays_when_a_case_is_opened_until_it_is_answered(school, lead):
+    case = opened(school, is_danger="yes")
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+    say(school, case, **{DANGER: False})
+
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_a_concern_that_joins_brings_its_danger(school):
+    found = brought(school, is_danger="yes")
+
+    with school.acting():
+        join_case(found, school.case, version=0, by=school.actor())
+
+    assert on_desk(school, school.case)
+
+
+def test_once_999_was_called_the_red_goes_and_the_page_says_so(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+
+    called(school, case)
+
+    page = lead.get(f"/cases/{case.reference}").page.words
+    assert "999 was called" in page
+    assert "Is the child safe now?" in page
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_accepting_to_call_is_not_calling(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+
+    with school.acting():
+        decide(case, CALL, Choice("accept"), by=school.actor())
+
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+
+def test_deciding_against_it_needs_a_second_person_and_is_said(school, lead):
+    case = opened(school, is_danger="yes")
+    with school.acting():
+        answer(case, {DANGER: Said(True, "tutor")}, by=school.actor())
+        made = decide(case, CALL, Choice("depart", "The police are here"), by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+    with school.acting("head"):
+        second(made, agrees=True, reason="I saw them", version=0, by=school.actor("head"))
+
+    shown = lead.get(f"/cases/{case.reference}").page.words
+    assert "It was decided not to call 999" in shown
+    assert not on_desk(school, case)
+
+
+def test_a_new_reason_brings_the_red_back(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    called(school, case)
+
+    say(school, case, threat_to_life=True)
+
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+
+def test_a_desk_that_is_narrowed_still_shows_what_needs_somebody_now(school):
+    case = opened(school, is_danger="yes")
+    waiting = brought(school)
+
+    assert NOW == ("danger", "untriaged")
+    assert on_desk(school, case, kind="triage")
+    assert on_desk(school, waiting, "untriaged", kind="triage")
+    assert not on_desk(school, school.case, "due", kind="triage")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"is_danger": "yes"}, {"is_danger": "unknown"}, {"named": ("staff",)}],
+    ids=["danger", "not known", "a colleague"],
+)
+def test_nobody_alone_sets_aside_what_may_be_danger_or_names_a_colleague(school, lead, said):
+    found = brought(school, **said)
+    address = f"/concerns/{found.reference}"
+
+    with school.acting(), pytest.raises(Refused, match="Open a case"):
+        set_aside(found, "Dealt with", version=0, by=school.actor())
+
+    assert "It cannot be set aside" in lead.get(address).page.words
+    refused = lead.post(f"{address}/set-aside", {"reason": "Dealt with", "version": 0}, 200)
+    assert "Open a case" in refused.page.words
+
+
+def test_what_says_no_danger_and_names_nobody_may_be_set_aside(school):
+    found = brought(school)
+
+    with school.acting():
+        assert must_be_triaged(found) == ""
+        set_aside(found, "Recorded twice", version=0, by=school.actor())
+        assert Concern.objects.get(id=found.id).status == "set-aside"
+
+
+def added(school, case):
+    with school.acting():
+        concern = Concern.objects.get(case_id=case.id)
+        add_to_concern(concern, "It happened again.", by=school.actor())
+    return concern
+
+
+def test_what_a_reporter_adds_waits_on_the_desk_and_the_case_until_it_is_read(school, lead):
+    case = opened(school)
+    concern = added(school, case)
+    assert on_desk(school, concern, "added")
+    assert "added something" in lead.get(f"/cases/{case.reference}").page.words
+
+    head = Visitor(school.people["head"], school.id)
+    head.get(f"/concerns/{concern.reference}", 404)
+    assert on_desk(school, concern, "added")
+    lead.get(f"/concerns/{concern.reference}")
+
+    assert not on_desk(school, concern, "added")
+    assert "added something" not in lead.get(f"/cases/{case.reference}").page.words
+
+
+def test_an_addition_to_what_is_closed_or_set_aside_is_shown_too(school):
+    aside, case = brought(school), opened(school)
+    with school.acting():
+        set_aside(aside, "Recorded twice", version=0, by=school.actor())
+        add_to_concern(aside, "And again.", by=school.actor())
+    concern = added(school, case)
+    now = timezone.now()
+    until = (now + timedelta(days=9)).date()
+    with school.acting():
+        rows = Case.objects.filter(id=case.id)
+        rows.update(status="open", reviewed_at=now)
+        rows.update(status="closed", closed_at=now, retain_until=until)
+        (group,) = (row for row in desk_of(school.actor()).groups if row.key == "added")
+
+    why = {line.reference: line.why for line in group.lines}
+    assert why[aside.reference] == "added"
+    assert why[concern.reference] == "the case is closed: reopen it? Added"
