@@ -103,9 +103,11 @@ def test_an_answer_is_kept_with_who_said_so_and_nothing_is_overwritten(school, l
     know(school.case, lead, adult_involved=False)
 
     with pytest.raises(ChangedMeanwhile):
-        answer(school.case, {"adult_involved": Said(True, "", version=0)}, by=lead)
+        answer(school.case, {"adult_involved": Said(True, "tutor", version=0)}, by=lead)
     with pytest.raises(Refused):
-        answer(school.case, {"adult_involved": Said("perhaps", version=1)}, by=lead)
+        answer(school.case, {"adult_involved": Said("perhaps", "tutor", version=1)}, by=lead)
+    with pytest.raises(Refused, match="Say who told you"):
+        answer(school.case, {"adult_involved": Said(True, " ", version=1)}, by=lead)
     answer(school.case, {"adult_involved": Said(None, "not clear", version=1)}, by=lead)
 
 

@@ -88,6 +88,17 @@ def test_what_is_recorded_later_shows_both_times(school, lead):
     assert lines(school)[0].sentence == "Call with the tutor"
 
 
+def test_what_is_recorded_some_minutes_later_is_not_marked_for_it(school, lead):
+    with school.acting():
+        at = timezone.now() - timedelta(minutes=20)
+        add_note(school.case, "Call", "She came back", happened_at=at, by=school.actor())
+
+    page = lead.get(f"/cases/{school.case.reference}/chronology").page
+
+    assert "recorded later" not in page.words
+    assert any(line.is_late and not line.is_long_after for line in lines(school))
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_each_kind_is_looked_for_by_itself(school, lead, group):
     with school.acting():
@@ -257,7 +268,7 @@ def test_an_erased_case_says_so_and_fails_at_nothing(school, lead):
     with school.acting():
         by = school.actor("lead")
         correct_entry(school.case, school.rows["sequence"], "x", by=by)
-        answer(school.case, {"adult_involved": Said(False, "")}, by=by)
+        answer(school.case, {"adult_involved": Said(False, "tutor")}, by=by)
     with school.acting():
         destroy_key(school.case.key_id)
 

@@ -158,6 +158,25 @@ def test_a_case_closes_and_says_until_when_its_file_is_kept(school):
         assert Entry.objects.order_by("sequence").last().kind == "case.closed"
 
 
+def test_the_pages_of_a_closed_case_only_show(school):
+    shut(school)
+    lead = Visitor(school.people["lead"], school.id)
+
+    for page in ("", "/people", "/work", "/support"):
+        shown = lead.get(f"/cases/{school.case.reference}{page}").page
+        assert "This case is closed" in shown.words
+        assert [form.get("action") for form in shown.forms] == ["/sign-out"], page
+    ended = lead.get(f"/cases/{school.case.reference}/review").page.words
+    assert "Open this case again" in ended
+
+
+def shut(school):
+    with school.acting():
+        rows, now = Case.objects.filter(id=school.case.id), timezone.now()
+        rows.update(status="open", reviewed_at=now)
+        rows.update(status="closed", closed_at=now, retain_until=now.date())
+
+
 def test_what_is_closed_does_not_change_until_it_is_opened_again(school):
     case = settle(school)
     with school.acting("lead"):

@@ -234,6 +234,19 @@ def test_everything_advised_is_accepted_with_one_press(school, lead):
     assert "was held already" in hold(lead, school, status=200).page.words
 
 
+def test_nothing_is_chosen_until_somebody_chooses(school, lead):
+    page, said = review_page(lead, school)
+    assert not [f for f in page.fields.values() if f.get("value") == "accept" and "checked" in f]
+    unsaid = {key: value for key, value in said.items() if not key.startswith("choice-")}
+    where = f"/cases/{school.case.reference}/initial-review"
+
+    assert "Choose what you decide" in lead.post(where, unsaid, status=200).page.words
+
+    lead.post(where, {**unsaid, "rest": "on"})
+    with school.acting():
+        assert undecided(school.case) == []
+
+
 def first_left(visitor, school):
     return min(k for k in review_page(visitor, school)[1] if k.startswith("choice-"))[7:]
 

@@ -50,6 +50,13 @@ def by_mail(settings):
     settings.FAIRLEAD = settings.FAIRLEAD.model_copy(update={"mail_host": "mail.example.org"})
 
 
+def test_whoever_works_here_begins_on_their_home_page(staff):
+    page = staff.get("/home")
+
+    first = page.content.decode().index('href="/record-a-concern" role="button"')
+    assert first < page.content.decode().index('href="/my-concerns" role="button"')
+
+
 def record(school, role="staff", named=(), **more):
     with school.acting(role):
         ids = [school.people[name].memberships.get().id for name in named]

@@ -1,5 +1,6 @@
 """The page of a case: answers are kept with who gave them, and the advice follows them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -233,6 +234,18 @@ def test_danger_that_a_concern_said_is_red_and_asked_first_until_it_is_answered(
 
     lead.post(page_of(school), says("no", "immediate_danger"))
     assert "part-danger" not in lead.get(page_of(school)).content.decode()
+
+
+def test_all_that_can_still_change_something_is_asked_in_its_order(school, lead):
+    page = lead.get(page_of(school))
+    asked = [row for row in page.page.ids if row.startswith("question-")]
+    more = lead.get(f"{page_of(school)}?everything=1").page
+    order = [row for row in more.ids if row.startswith("question-")]
+
+    assert re.search(r"Show the next \d+, in the order to ask them", page.page.words)
+    assert order[:8] == asked[:8]
+    assert len(order) > len(asked)
+    assert "Show the next" not in more.words
 
 
 def test_the_case_leads_to_the_concerns_that_it_is_made_of(school, lead):

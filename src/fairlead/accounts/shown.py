@@ -22,6 +22,8 @@ PLACES: list[Place] = [
 ]
 
 
+#: What most people come for: buttons on their home page, the first of them the main one.
+DOINGS: list[Place] = []
 #: Pages that whoever may see them is led to as they sign in.
 FIRST: list[tuple[str, Permission]] = []
 
@@ -29,6 +31,12 @@ FIRST: list[tuple[str, Permission]] = []
 def add_places(more: Sequence[Place]) -> None:
     """Let another app stand in the navigation, after home, once, as it starts."""
     PLACES[1:1] = more
+
+
+def doings_of(actor: Actor) -> list[tuple[str, str]]:
+    """What somebody comes for: the address and the words of each button on their home page."""
+    allowed = (row for row in DOINGS if row[2] is None or actor.may(row[2]))
+    return [(address(name), text) for name, text, _ in allowed]
 
 
 def first_place(actor: Actor) -> str:

@@ -13,8 +13,9 @@ class CaseworkConfig(AppConfig):
         """Add what the ledger says of casework, and where its pages stand in the navigation."""
         from fairlead.accounts import entries, shown  # noqa: PLC0415 - models are ready by now
         from fairlead.casework.entries import SENTENCES  # noqa: PLC0415
-        from fairlead.casework.places import HAS_A_DESK, PLACES  # noqa: PLC0415
+        from fairlead.casework.places import DOINGS, HAS_A_DESK, PLACES  # noqa: PLC0415
 
         entries.add_sentences(SENTENCES)
         shown.add_places(PLACES)
+        shown.DOINGS.extend(DOINGS)
         shown.FIRST.append(("desk", HAS_A_DESK))

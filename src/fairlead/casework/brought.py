@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -25,10 +25,9 @@ from fairlead.casework.models import (
 )
 from fairlead.casework.models.base import YES
 from fairlead.casework.states import CaseState
+from fairlead.casework.telling import LATE
 from fairlead.web.environment import counted
 
-#: How long after it was learned of a record counts as late.
-LATE = timedelta(hours=24)
 #: What somebody said in words that are not the reporter's.
 QUOTED = "words"
 #: How many concerns and cases are named beside a concern.

@@ -86,7 +86,7 @@ class AdviceFields:
     @property
     def is_accepted(self) -> bool:
         """Whether nothing more needs to be said about it."""
-        return self.choice.value() == ACCEPT and not self.choice.errors
+        return self.choice.value() in {ACCEPT, None, ""} and not self.choice.errors
 
 
 class ReviewForm(VersionedForm):
@@ -95,6 +95,9 @@ class ReviewForm(VersionedForm):
     at = MomentField(label="When did you meet?")
     met = forms.CharField(label="Who met?", max_length=500)
     agreed = Prose(label="What was agreed?", max_length=5000, rows=5)
+    rest = forms.BooleanField(
+        label="Accept everything above for which nothing is chosen", required=False
+    )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
     missing = {"at": "Give the day and time", "met": "Say who met", "agreed": "Say what was agreed"}
 
@@ -103,6 +106,8 @@ class ReviewForm(VersionedForm):
         self._advised = [outcome for outcome, _ in advised]
         for outcome, does in advised:
             self.fields |= _about(outcome, does)
+        if not advised:
+            del self.fields["rest"]
         for found in self.fields.values():
             say_kindly(found)
 
@@ -135,13 +140,20 @@ class ReviewForm(VersionedForm):
         """Hold each choice to what it needs, beside the field where it is missing."""
         said = self.cleaned_data
         for outcome in self._advised:
-            choice = said.get(f"choice-{outcome}")
+            choice = self._chosen(f"choice-{outcome}")
             if choice == DEPART:
                 self._need(f"reason-{outcome}", "Give the reason")
             if choice == DONE:
                 self._need(f"done_at-{outcome}", "Say when it was done")
                 self._need(f"spoken_to-{outcome}", "Say who did it, or whom they spoke to")
         return said
+
+    def _chosen(self, name: str) -> str | None:
+        """What was chosen; where nothing was, that it is accepted with the rest, or an error."""
+        if self.cleaned_data.get(name) == "" and self.cleaned_data.get("rest"):
+            self.cleaned_data[name] = ACCEPT
+        self._need(name, "Choose what you decide")
+        return self.cleaned_data.get(name)
 
     def _need(self, name: str, words: str) -> None:
         if not self.cleaned_data.get(name) and not self.has_error(name):
@@ -157,8 +169,7 @@ def _about(outcome: str, does: str) -> dict[str, forms.Field]:
     found = DecideForm()
     fields = {f"{name}-{outcome}": found.fields[name] for name in ("choice", *MORE)}
     choice = fields[f"choice-{outcome}"]
-    choice.label, choice.initial = does, ACCEPT
+    choice.label, choice.required = does, False
     choice.choices = IN_SHORT  # type: ignore[attr-defined]
-    choice.error_messages["required"] = "Choose what you decide"
     fields[f"reason-{outcome}"].widget.attrs["rows"] = 2
     return fields

@@ -16,6 +16,12 @@ PLACES: list[Place] = [
     ("counts", "Counts", Permission.SEE_COUNTS),
 ]
 
+#: What most people who work here come for.
+DOINGS: list[Place] = [
+    ("record-concern", "Record a concern", Permission.RECORD_CONCERN),
+    ("own-concerns", "My concerns", Permission.RECORD_CONCERN),
+]
+
 #: The pages of a case, in the order in which a case goes.
 CASE_PAGES = (
     ("case", "Triage"),

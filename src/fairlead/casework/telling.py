@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,8 @@ from fairlead.casework.models import Decision
 from fairlead.casework.supporting import FACTORS, taxonomy
 from fairlead.ledger.queries import Recorded
 
+#: How long after it happened, or was learned of, a record counts as late.
+LATE = timedelta(hours=24)
 CORRECTED, NOTE = "case.corrected", "case.note"
 #: What an entry says beside its sentence, in reading order: the name, and the words before it.
 #: A name that is not here is told by its own word; what is empty or in the sentence is not told.
@@ -100,6 +102,11 @@ class Line(msgspec.Struct, frozen=True):
     changes: tuple[tuple[str, str, str], ...]
     corrected_by: int = 0
     corrects: int = 0
+
+    @property
+    def is_long_after(self) -> bool:
+        """Whether it was recorded so late that a reader should notice."""
+        return self.recorded_at - self.happened_at > LATE
 
 
 def line_of(row: Recorded, corrected_by: int = 0) -> Line:

@@ -11,7 +11,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import Person
 from fairlead.accounts.queries import belongings_of, empty_places, open_invitations, people_here
 from fairlead.accounts.roles import Permission
-from fairlead.accounts.shown import first_place
+from fairlead.accounts.shown import doings_of, first_place
 
 
 @page()
@@ -24,7 +24,11 @@ def arrive(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page()
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What this organisation still needs, and what this person can do here."""
-    shown = {"role": actor.role, "empty_places": empty_places()}
+    shown = {
+        "role": actor.role,
+        "empty_places": empty_places(),
+        "doings": doings_of(actor),
+    }
     if actor.may(Permission.SEE_PEOPLE):
         people = people_here()
         shown["people"] = len(people)

@@ -1,6 +1,6 @@
 """What is known of a case, what the guidance says of it, and the initial review."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -38,10 +38,12 @@ class Said:
 def answer(case: Case, answers: Mapping[str, Said], *, by: Actor) -> list[Answer]:
     """Keep what is known now; what was known before stays in the ledger.
 
-    Raises `Refused` for what is no answer to its question, and `ChangedMeanwhile` when somebody
+    Raises `Refused` for what is no answer to its question or without who said so, and
+    `ChangedMeanwhile` when somebody
     answered one of them since it was shown: then nothing is kept.
     """
     refuse_closed(case.id)
+    _check_source(answers.values())
     kept = {row.question: row for row in answers_of(case)}
     together = said(kept.values()) | {key: new.value for key, new in answers.items()}
     _check(together, by.organisation)
@@ -57,6 +59,11 @@ def answer(case: Case, answers: Mapping[str, Said], *, by: Actor) -> list[Answer
     if changed:
         mind_danger(case)
     return changed
+
+
+def _check_source(given: Iterable[Said]) -> None:
+    if any(new.value is not None and not new.said_by.strip() for new in given):
+        raise Refused("Say who told you, or how you know, above the questions. Then answer.")
 
 
 def _check(answers: Mapping[str, object], organisation: Organisation) -> None:

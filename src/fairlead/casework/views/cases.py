@@ -28,6 +28,7 @@ from fairlead.casework.known import (
     suggestions,
 )
 from fairlead.casework.models import Answer, Case, Concern
+from fairlead.casework.states import CaseState
 from fairlead.guidance import Pack
 from fairlead.triage.report import Report
 
@@ -41,9 +42,8 @@ def case(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, actor, access_case_to_change(actor, reference))
     found = access_case(actor, reference)
-    return render(
-        request, "casework/case.html", _page(request, actor, found, may_change(actor, found))
-    )
+    changes = may_change(actor, found) and found.status != CaseState.CLOSED
+    return render(request, "casework/case.html", _page(request, actor, found, changes))
 
 
 def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
@@ -66,6 +66,7 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
     if request.headers.get("HX-Request"):
         told = _told(actor, found, answers_of(found), concerns_in(found), changes=True)
         return render(request, "casework/case_advice.html", {**told.shown, **more})
+    more["said_by"] = form.data.get("said_by", "")
     if refused or theirs:
         return render(request, "casework/case.html", {**_page(request, actor, found, True), **more})
     messages.success(request, "Your answers are kept." if changed else "Nothing was changed.")
@@ -105,22 +106,31 @@ def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dic
     answers, concerns, involved = answers_of(found), concerns_in(found), involved_in(found)
     told = _told(actor, found, answers, concerns, changes=changes)
     pack, suggested = told.today.pack, suggestions(concerns, involved)
+    everything = "everything" in request.GET
     return {
         **told.shown,
-        **_asked(pack, answers, told.advice.report, suggested),
+        **_asked(pack, answers, told.advice.report, suggested, everything=everything),
         "edition": told.today.edition,
         "is_older": bool(found.pack) and found.pack != pack.name,
         "involved": involved,
         "concerns": concerns,
         "talks": conversations_about(concerns),
-        "everything": "everything" in request.GET,
+        "everything": everything,
     }
 
 
 def _asked(
-    pack: Pack, answers: list[Answer], report: Report, suggested: dict[str, str]
+    pack: Pack,
+    answers: list[Answer],
+    report: Report,
+    suggested: dict[str, str],
+    *,
+    everything: bool,
 ) -> dict[str, Any]:
-    """The questions in three groups: to ask next, in exact order; answered; all others."""
+    """The questions in three groups: to ask next, in exact order; answered; all others.
+
+    Of those to ask the first few are shown, unless everything is; how many are left is said.
+    """
     questions, by_question = questions_of(pack.registers), {row.question: row for row in answers}
     order = [found.fact for found in report.questions if found.fact in questions]
     made = {
@@ -131,6 +141,6 @@ def _asked(
     # What a concern said of danger is asked before everything: is it still so?
     ask.sort(key=lambda found: not (found.id == DANGER and found.suggestion))
     known = [found for found in made.values() if found.is_known]
-    first = ask[:ASKED_AT_ONCE]
-    others = [found for found in made.values() if found not in first and found not in known]
-    return {"first": first, "known": known, "others": others}
+    first = ask if everything else ask[:ASKED_AT_ONCE]
+    others = [found for found in made.values() if found not in ask and found not in known]
+    return {"first": first, "left": len(ask) - len(first), "known": known, "others": others}

@@ -37,6 +37,7 @@ from fairlead.casework.involved_forms import (
 )
 from fairlead.casework.known import age_of, involved_in
 from fairlead.casework.models import Case, Child, Grant, Involved, Role
+from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked, ask, posted
 from fairlead.web.plain_text import apart
 
@@ -52,7 +53,8 @@ def people(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "rows": [(row, name_of(row), age_of(row, today)) for row in involved_in(found)],
         "deal": who_deals_with(found),
         "grants": list(grants.order_by("given_at")),
-        "may_change": may_change(actor, found),
+        "may_let_in": may_change(actor, found),
+        "may_change": may_change(actor, found) and found.status != CaseState.CLOSED,
     }
     return render(request, "casework/people.html", shown)
 
