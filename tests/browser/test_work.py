@@ -43,7 +43,7 @@ def test_a_lead_refers_chases_keeps_a_device_and_supports_a_child(visit, fairlea
     page.get_by_label("Who did it").fill("Sam Reed, form tutor")
     keep(page, "It is done")
 
-    page.get_by_role("button", name="Keep that something was sent").click()
+    page.get_by_role("button", name="Record a referral or report").click()
     page.get_by_label("Who was told?").select_option("social-care")
     page.get_by_label("Or write who it went to").fill("Front door")
     page.get_by_label("What did you tell them?").fill("An image was shared.")

@@ -183,7 +183,7 @@ def test_it_is_chased_and_taken_further_until_they_answer(school, visitor):
 
     words = visitor.get(page(school)).page.words
     assert "asked again 1 time" in words
-    assert "taken further up" in words
+    assert "escalated" in words
     assert "Rang twice" in visitor.get(of_it(school, "")).page.words
 
 

@@ -1,5 +1,6 @@
 """What is to be done in a case, by whom until when, and telling the family."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.actions.cases import Part, name_involved
+from fairlead.casework.actions.decisions import Choice, decide
 from fairlead.casework.actions.family import Telling, settle_family
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.actions.work import (
@@ -19,7 +21,9 @@ from fairlead.casework.actions.work import (
     make_action,
     reopen_action,
 )
+from fairlead.casework.deciding import DONE
 from fairlead.casework.models import Action, Case, Family, Role
+from fairlead.casework.places import page_of
 from fairlead.casework.working import doings, owners
 from fairlead.ledger.models import Entry
 from fairlead.web.forms import MOMENT
@@ -78,6 +82,54 @@ def test_the_page_lists_what_is_to_be_done_and_what_the_guidance_still_asks_for(
     assert "Telling the family" in words
     assert "The guidance asks for, and nothing was sent yet" in words
     assert "Front door" in words
+
+
+def test_what_was_done_without_a_report_is_to_be_entered_unless_its_reference_is_known(
+    school, visitor
+):
+    entered = "Done, but not entered as a report with its reference"
+    assert entered not in visitor.get(page(school)).page.words
+
+    with school.acting():
+        lead, spoken = school.actor(), Choice(DONE, done_at=NOW(), spoken_to="Duty social worker")
+        decide(school.case, "refer-social-care", spoken, by=lead)
+    before = visitor.get(page(school)).page.words
+    with school.acting():
+        referred = replace(spoken, reference="MASH-1")
+        decide(school.case, "refer-social-care", referred, by=lead)
+    after = visitor.get(page(school)).page.words
+
+    assert entered in before
+    assert entered not in after
+    assert "MASH-1" in after
+
+
+def test_each_row_has_an_address_of_its_own_and_what_is_done_is_folded(school, visitor):
+    with school.acting():
+        row = advised()
+        finish_action(row, Evidence(NOW(), "The tutor"), version=row.version, by=school.actor())
+        open_row = make_action(school.case, task(school.actor()), by=school.actor())
+        reference = school.case.reference
+
+    html = visitor.get(page(school)).content.decode()
+
+    assert page_of("case-work", reference, fragment=f"action-{open_row.id}") == (
+        f"{page(school)}#action-{open_row.id}"
+    )
+    folded = html.index("1 done or no longer needed")
+    assert html.index("Referrals and reports") < html.index(f'id="action-{open_row.id}"') < folded
+    assert folded < html.index(f'id="action-{row.id}"')
+    assert "Reopen: not done after all" in html[folded:]
+
+
+def test_where_all_is_done_the_page_says_so(school, visitor):
+    with school.acting():
+        row = advised()
+        drop_action(row, "Not needed", version=row.version, by=school.actor())
+
+    words = visitor.get(page(school)).page.words
+    assert "Nothing is open" in words
+    assert "Reopen: needed after all" in words
 
 
 def test_somebody_adds_something_to_be_done_and_gives_it_to_a_colleague(school, visitor):
@@ -319,7 +371,7 @@ def test_holding_is_shown_with_its_reason_and_day(school, visitor):
     visitor.post(page(school, "/family"), said)
     words = visitor.get(page(school)).page.words
 
-    assert "The guidance holds this" in before
+    assert "The guidance says: not yet" in before
     assert "Someone at home may be involved" in words
     assert "Agreed with Sam Reed, social care" in words
     with school.acting():

@@ -35,6 +35,10 @@ CASE_PAGES = (
 )
 
 
-def page_of(name: str, reference: str, *ids: object) -> str:
-    """The address of a page about a case or concern, or about something of it by its ids."""
-    return address(name, *(ids or (reference,)))
+def page_of(name: str, reference: str, *ids: object, fragment: str = "") -> str:
+    """The address of a page about a case or concern, or about something of it by its ids.
+
+    `fragment` is the place on the page, such as `action-<id>` or `referral-<id>` on "case-work".
+    """
+    found = address(name, *(ids or (reference,)))
+    return f"{found}#{fragment}" if fragment else found

@@ -35,6 +35,11 @@ class Doing:
         return self.row.status == ActionState.OPEN
 
     @property
+    def is_done(self) -> bool:
+        """Whether it was done, with evidence that says so."""
+        return self.row.status == ActionState.DONE
+
+    @property
     def done_at(self) -> datetime | None:
         """When it was done, as somebody said; nothing for what is not done."""
         return _moment(self.row.evidence.get("when"))

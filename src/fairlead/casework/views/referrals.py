@@ -53,7 +53,7 @@ def send(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         send_referral(found, Sending(**said, outcome=outcome), by=actor)
         return board(found)
 
-    words = ("A referral or report that was sent", "Keep this")
+    words = ("Record a referral or report", "Keep this")
     about = advised.does if advised else ""
     return ask(request, form, on_board(found, *words, about=about), act)
 
@@ -117,7 +117,7 @@ def escalated(
     """That it was taken further up."""
     found = access_case_to_change(actor, reference)
     row = _referral(found, referral_id)
-    words = ("Taken further up", "Keep this")
+    words = ("Escalate", "Keep this")
     return _word(request, actor, row, ChaseForm, words, escalate_referral)
 
 

@@ -30,10 +30,10 @@ from fairlead.casework.deciding import assessed_today, decisions_of, due
 from fairlead.casework.family import held_by
 from fairlead.casework.models import Action, Case, Family
 from fairlead.casework.notes import family_notes
-from fairlead.casework.recipients import sendable
-from fairlead.casework.states import CaseState
+from fairlead.casework.recipients import Sendable, sendable
+from fairlead.casework.states import CaseState, ReferralState
 from fairlead.casework.views.asking import Asked, ask, posted, this_minute
-from fairlead.casework.working import UNANSWERED, doings, owners, sendings
+from fairlead.casework.working import UNANSWERED, Doing, Sent, doings, owners, sendings
 from fairlead.casework.working_forms import DoneForm, FamilyForm, TaskForm, WhyForm
 from fairlead.guidance import Urgency
 from fairlead.web.forms import VersionedForm
@@ -44,20 +44,35 @@ def work(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """What is to be done and what was sent, and what is settled about telling the family."""
     found = access_case(actor, reference)
     advice = advice_of(found)
-    sent = sendings(found)
-    asked = [row for group in advice.groups for row in group.advice]
-    waiting = {row.row.outcome for row in sent if row.row.status != "withdrawn"}
+    sent, actions = sendings(found), doings(found)
     more = {
         "case": found,
-        "actions": doings(found),
+        "actions": actions,
         "sent": sent,
         "waiting": sum(row.row.status in UNANSWERED for row in sent),
-        "to_send": [row for row in sendable(asked) if row.outcome not in waiting],
+        **_unsent(advice, sent, actions),
         "holds": held_by(advice.prohibitions),
         "told": family_notes(found),
         "may_change": may_change(actor, found) and found.status != CaseState.CLOSED,
     }
     return render(request, "casework/work.html", more)
+
+
+def _unsent(advice: Shown, sent: list[Sent], actions: list[Doing]) -> dict[str, list[Sendable]]:
+    """What the guidance asks to send: `to_send` where nothing was, `to_enter` where it was done.
+
+    What was done under a reference of theirs needs nothing more.
+    """
+    entered = {row.row.outcome for row in sent if row.row.status != ReferralState.WITHDRAWN}
+    done = [row.row for row in actions if row.is_done]
+    settled = {row.outcome for row in done}
+    known = {row.outcome for row in done if row.evidence.get("reference")}
+    asked = sendable(row for group in advice.groups for row in group.advice)
+    left = [row for row in asked if row.outcome not in entered]
+    return {
+        "to_send": [row for row in left if row.outcome not in settled],
+        "to_enter": [row for row in left if row.outcome in settled - known],
+    }
 
 
 def advice_of(case: Case) -> Shown:
@@ -135,7 +150,7 @@ def action_reopened(
 ) -> HttpResponse:
     """That it is to be done again, and why."""
     found = access_case_to_change(actor, reference)
-    words = ("To be done again", "Have it to be done again")
+    words = ("Reopen: to be done after all", "Reopen it")
     return _with_reason(request, actor, found, _action(found, action_id), words, reopen_action)
 
 
