@@ -95,8 +95,21 @@ def test_a_reporter_sees_what_they_said_and_where_it_stands(mine, staff):
 
     page = staff.get(f"/my-concerns/{mine.reference}").page
 
-    for said in ("Waiting", "Robin Ash", "Was upset.", "Nothing has been said back yet"):
+    for said in ("Nobody has read it through yet", "Robin Ash", "Was upset.", "Nothing has been"):
         assert said in page.words
+
+
+def test_a_reporter_sees_what_they_answered_about_danger_an_image_and_colleagues(school, staff):
+    plain = record(school)
+    told_of = record(school, named=["deputy"], is_danger="unknown", is_image="yes")
+
+    before, after = (staff.get(f"/my-concerns/{row.reference}").page for row in (plain, told_of))
+
+    assert "Colleagues whom it concerns" not in before.words
+    assert "Immediate danger Not known Image or video Yes" in after.words
+    assert "Colleagues whom it concerns" in after.words
+    with school.acting():
+        assert str(school.actor("deputy").name) in after.words
 
 
 def test_a_reporter_never_sees_the_case(school, mine, staff):

@@ -225,6 +225,16 @@ def test_it_must_be_said_who_it_is_about_or_that_nobody_knows(school, staff):
     assert "Choose one of the answers" in staff.post(address, sent, status=200).page.words
 
 
+def test_what_was_left_open_takes_no_room_on_the_last_page(school, staff):
+    _, address = walk(staff)
+    words = staff.get(address).page.words
+
+    assert "A child not on the list" not in words
+    assert "Your own view" not in words
+    assert "I do not know who Yes" in words
+    assert "Where was it, and who was there? Nothing said Change" in words
+
+
 def test_a_colleague_whom_it_concerns_is_chosen_and_cannot_see_it(school, staff):
     address = begun(staff, "colleagues", others={"is_staff": "yes"})
     page = staff.get(address).page
@@ -361,9 +371,19 @@ def test_the_page_says_who_can_see_it(school, by, named, says):
     assert says in recorded_by(school, by, named)
 
 
-def test_danger_is_said_once_more_at_the_end(school, staff):
-    _, address = walk(staff, danger={"is_danger": "yes"})
-    assert "Call 999 if anyone is still in danger" in staff.get(finish(staff, address)).page.words
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("yes", "Call 999 if anyone is still in danger"),
+        ("unknown", "Call 999 if anyone may be in danger"),
+        ("no", ""),
+    ],
+)
+def test_danger_is_said_once_more_at_the_end_unless_there_is_none(staff, said, says):
+    _, address = walk(staff, danger={"is_danger": said})
+    page = staff.get(finish(staff, address))
+    assert says in page.page.words
+    assert ("part-danger" in page.content.decode()) == bool(says)
 
 
 @pytest.mark.parametrize(

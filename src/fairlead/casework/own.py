@@ -7,7 +7,8 @@ from fairlead.accounts.acting import Actor
 from fairlead.casework.access import own_concerns
 from fairlead.casework.account import account_said
 from fairlead.casework.listing import PAGE
-from fairlead.casework.models import Addition, Child, Concern, ConcernChild
+from fairlead.casework.models import Addition, Child, Concern, ConcernChild, ConcernNamed
+from fairlead.casework.models.base import KNOWN
 from fairlead.casework.states import CaseState, ConcernState
 from fairlead.vault.keyring import hold_keys
 
@@ -48,7 +49,7 @@ class Told:
 
 
 WAITING = Standing(
-    "ask", "Waiting", "It stands with those who deal with it. They have not triaged it yet."
+    "ask", "Waiting", "Nobody has read it through yet. If it cannot wait, speak to them now."
 )
 IN_HAND = Standing("today", "In hand", "It has been read, and is being followed up.")
 CLOSED = Standing("done", "Followed up", "It was followed up, and the work on it is finished.")
@@ -93,9 +94,21 @@ def said_by_reporter(concern: Concern) -> Told:
     added = Addition.objects.filter(concern_id=concern.id).order_by("added_at")
     return Told(
         children=_about(concern, sorted(str(child.name) for child in children)),
-        parts=account_said(concern.account),
+        parts=[*_answered(concern), *account_said(concern.account)],
         added=[(row.added_at, str(row.text)) for row in added],
     )
+
+
+def _answered(concern: Concern) -> list[tuple[str, str]]:
+    """What they answered by a choice: danger, an image, and colleagues whom it concerns."""
+    words = dict(KNOWN)
+    named = ConcernNamed.objects.filter(concern_id=concern.id).select_related("membership")
+    colleagues = ", ".join(sorted(str(row.membership.name) for row in named))
+    return [
+        ("Immediate danger", words[concern.is_danger]),
+        ("Image or video", words[concern.is_image]),
+        *([("Colleagues whom it concerns", colleagues)] if colleagues else []),
+    ]
 
 
 def _about(concern: Concern, names: list[str]) -> str:

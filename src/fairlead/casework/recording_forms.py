@@ -93,7 +93,7 @@ class WhoForm(Form):
         label="Children it is about", required=False, widget=forms.CheckboxSelectMultiple
     )
     about = forms.CharField(
-        label="Somebody who is not on the list",
+        label="A child not on the list",
         help_text="Their name, or who they are as far as you know.",
         max_length=300,
         required=False,
@@ -261,7 +261,7 @@ class ColleaguesForm(Form):
         label="Who is it?", required=False, widget=forms.CheckboxSelectMultiple
     )
     colleague = forms.CharField(
-        label="Somebody who is not on the list",
+        label="A colleague not on the list",
         help_text="Their name or what they do here.",
         max_length=200,
         required=False,

@@ -19,6 +19,7 @@ CHECK = "check"
 VERSION = "draft_version"
 #: What a label says of a question that may be left open.
 OPTIONAL = " (optional)"
+NOTHING = "Nothing said"
 
 
 class Kept(Protocol):
@@ -120,9 +121,12 @@ def _check(request: HttpRequest, walk: Walk) -> HttpResponse:
 
 
 def _rows(walk: Walk, question: Question) -> list[dict[str, Any]]:
-    """What was answered, as people read it: the words of a choice, not its name."""
+    """What was answered, as people read it: the words of a choice, not its name.
+
+    What was left open and may be is no row; a question left open altogether is one.
+    """
     form = question.form(initial=dict(walk.kept.answers[question.key]), **walk.shown(question))
-    return [
+    rows = [
         {
             "key": str(bound.label).removesuffix(OPTIONAL),
             "value": said(bound.field, bound.value()),
@@ -131,4 +135,7 @@ def _rows(walk: Walk, question: Question) -> list[dict[str, Any]]:
         }
         for bound in form.visible_fields()
         if bound.name not in getattr(form, "helping", ())
+        and (bound.field.required or bound.value())
     ]
+    nothing = {"key": question.title, "value": NOTHING, "href": walk.address(question.key)}
+    return rows or [{**nothing, "remarks": []}]
