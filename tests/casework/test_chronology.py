@@ -12,13 +12,13 @@ from fairlead.accounts.errors import Refused
 from fairlead.casework.actions.cases import record_in
 from fairlead.casework.actions.chronology import add_note, correct_entry
 from fairlead.casework.actions.log import write_down
-from fairlead.casework.actions.triage import Said, answer
+from fairlead.casework.actions.triage import Said, answer, keep_assessment
 from fairlead.casework.chronology import GROUPS, SEEN, Wanted, chronology_of
 from fairlead.casework.chronology_forms import WantedForm
 from fairlead.casework.entries import SENTENCES
 from fairlead.casework.models import Case
 from fairlead.casework.states import CaseState
-from fairlead.casework.telling import answer_in_words, time_in_words
+from fairlead.casework.telling import answer_in_words, pack_in_words, time_in_words
 from fairlead.ledger.verifier import verify
 from fairlead.vault.keyring import destroy_key
 from furnished import furnish
@@ -314,6 +314,27 @@ def test_answers_are_said_in_words(value, said):
     found = answer_in_words(value)
 
     assert found == said if said else "," in found
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("england/education/2026-09-01", "England, education, guidance of 1 September 2026"),
+        ("northern-ireland/any/2026-06-29", "Northern Ireland, guidance of 29 June 2026"),
+    ],
+)
+def test_guidance_is_said_by_nation_setting_and_day(name, said):
+    assert pack_in_words(name) == said
+
+
+def test_what_the_guidance_said_is_kept_under_a_name_that_people_say(school, lead):
+    with school.acting():
+        keep_assessment(school.case, "Checked again", by=school.actor())
+
+    words = lead.get(at(school)).page.words
+    assert "Kept what the guidance said: England, " in words
+    assert "england/" not in words
+    assert "Immediate danger, as reported:" in words
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from fairlead.accounts.entries import SENTENCES, told
+from fairlead.accounts.models import NATION_NAMES
 from fairlead.casework.account import ACCOUNT
 from fairlead.casework.known import LIBRARY
 from fairlead.casework.log_forms import BASES, TOLD
@@ -46,14 +47,14 @@ DETAILS: Mapping[str, str] = {
     "help": "Help",
     "context": "What to know",
     "risk": "Risk assessment",
-    "factors": "What makes them easier to target",
+    "factors": "What might be used against them",
     "learning": "Learned",
     "note": "Note",
     "children": "Children",
     "named": "Colleagues named",
     "source": "Brought by",
-    "danger": "Danger said",
-    "image": "An image said to be involved",
+    "danger": "Immediate danger, as reported",
+    "image": "Image or video, as reported",
     "learned": "Learned of it",
     "until": "Until",
     "next": "Ask again",
@@ -83,6 +84,8 @@ _UNTOLD = {
     *("title", "sha256", "again", "by"),
 }
 _ALREADY = {CORRECTED: {"was"}, "case.answered": {"was"}}
+#: What a pack for every setting of a nation is called in its name.
+ANY = "any"
 ANSWERS = {True: "yes", False: "no", None: "not known"}
 _KNOWN = {"yes": "yes", "no": "no", "unknown": "not known"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?\Z")
@@ -155,6 +158,8 @@ def _words_of(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     if kind == "case.support-planned":
         named = {term.id: term.name for term in taxonomy(FACTORS).terms}
         return {"factors": [named.get(found, found) for found in said.get("factors", ())]}
+    if kind == "case.assessed":
+        return {"pack": pack_in_words(str(said["pack"]))}
     if kind == "case.shared":
         basis, told_of = dict(BASES), dict(TOLD)
         return {
@@ -189,6 +194,13 @@ def moment_in_words(moment: datetime) -> str:
 def day_in_words(day: date) -> str:
     """A day as "22 November 2026"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def pack_in_words(name: str) -> str:
+    """A pack of guidance as people call it: nation, setting and since when."""
+    nation, setting, since = name.split("/")
+    where = [NATION_NAMES[nation], *([] if setting == ANY else [setting])]
+    return ", ".join([*where, f"guidance of {day_in_words(date.fromisoformat(since))}"])
 
 
 @cache
