@@ -85,7 +85,7 @@ def test_what_is_done_already_says_when_and_with_whom(school, lead):
 
 
 def test_not_referring_says_that_it_waits_for_a_second_person(school, lead):
-    assert "a second person who agrees" in lead.get(address(school)).page.words
+    assert "a second person must agree" in lead.get(address(school)).page.words
     refused = choose(lead, school, choice="depart", status=200)
     assert "Give the reason" in refused.page.words
 

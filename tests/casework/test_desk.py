@@ -318,4 +318,5 @@ def test_somebody_let_in_finds_the_case_in_their_list(school):
         school.case.reference in Visitor(school.people["head"], school.id).get("/cases").page.words
     )
     page = Visitor(school.people["staff"], school.id).get("/cases").page
-    assert "will stand here" in page.words
+    assert "Nobody has let you in to a case of this kind" in page.words
+    assert "A case begins with a concern" not in page.words

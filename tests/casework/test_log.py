@@ -213,9 +213,10 @@ def test_a_decision_to_view_is_the_leads_alone(school, visitor):
     for asked in ("no other way", "who agreed", "second adult", "what followed"):
         assert asked in empty.page.words
     assert "The default is: not viewed." in empty.page.words
+    assert empty.page.heading == "An image was viewed: why, and who agreed"
     words = visitor.get(page(school)).page.words
-    assert "Decided to view: No child could say" in words
-    assert "write down such a decision" not in deputy.get(page(school)).page.words
+    assert "Viewed: No child could say" in words
+    assert "record why, and who agreed" not in deputy.get(page(school)).page.words
 
 
 def test_where_the_case_passes_the_lead_whoever_deals_with_it_decides(school, lead):

@@ -143,7 +143,8 @@ def test_somebody_asks_a_child_how_they_are_and_when_to_ask_again(school, visito
 
     words = visitor.get(page(school)).page.words
     assert "Sleeps better" in words
-    assert "Asked how they are ( 1 )" in words or "Asked how they are (1)" in words
+    assert "Record a check-in" in words
+    assert "Check-ins (1)" in words
 
 
 def test_asking_needs_words_and_a_day_to_come(school, lead):

@@ -84,7 +84,7 @@ class ViewingForm(Form):
         label="Why was there no other way?",
         max_length=1000,
         rows=3,
-        help_text="Which facts could not be had from any child, and what they decided.",
+        help_text="Which facts could not be had from any child, and which decision hung on them.",
     )
     agreed_with = forms.CharField(
         label="Who agreed, before it was done?",

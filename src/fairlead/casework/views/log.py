@@ -28,7 +28,11 @@ from fairlead.casework.views.asking import Asked, ask, posted, this_minute
 
 #: What the form of each log is headed, what its button says, and the page around it.
 WORDS: Mapping[str, tuple[str, str, str]] = {
-    "viewing": ("A decision to view", "Keep this decision", "casework/viewing.html"),
+    "viewing": (
+        "An image was viewed: why, and who agreed",
+        "Keep this record",
+        "casework/viewing.html",
+    ),
     "removal": ("Taking down or deleting", "Keep this", "casework/removal.html"),
     "sharing": ("Something was shared", "Keep this", "casework/about.html"),
     "meeting": ("A meeting or a call", "Keep this note", "casework/about.html"),

@@ -61,12 +61,12 @@ def people(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 
 @page(by_need="case-to-change", writes=True)
 def add_child(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
-    """Name a child of the list."""
+    """Name a child on the list."""
     found = access_case_to_change(actor, reference)
     children = Child.objects.filter(left_on=None)
     whom = _listed((row.id, ", ".join(filter(None, (row.name, row.group)))) for row in children)
     form = WhoForm(posted(request), whom=whom)
-    asked = _asked(found, "Name a child of the list", "Name them")
+    asked = _asked(found, "Name a child on the list", "Name them")
     return _named(request, actor, found, form, asked, key="child_id")
 
 
