@@ -19,7 +19,7 @@ MODULES = ROOT / "node_modules"
 GOVUK = MODULES / "govuk-frontend"
 TYPE = MODULES / "@fontsource/atkinson-hyperlegible-next"
 INPUTS = (ROOT / "package-lock.json", Path(__file__).resolve(), *sorted(STYLES.glob("*.scss")))
-SHEETS = ("fairlead", "door")
+SHEETS = ("fairlead", "door", "poster")
 WEIGHTS = ("400", "700")
 #: The same type as files that PDFs are set with.
 PAPER_TYPE = MODULES / "@expo-google-fonts"

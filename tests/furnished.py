@@ -39,6 +39,7 @@ from fairlead.casework.models import (
 )
 from fairlead.ledger.models import Anchor, Checkpoint
 from fairlead.ledger.queries import entries_about
+from fairlead.portal.actions.doors import open_door
 from fairlead.walls.tenancy import acting_for
 
 OPERATOR = System("Operator")
@@ -101,6 +102,7 @@ def furnish(name="Otterburn School", *, nation="england", kind="school", first=1
         opened = record_concern(worry(child), by=lead)
         case = open_case(opened, "Year 8, image shared", version=0, by=lead)
         rows = _work_on(case, opened, lead)
+        rows["door"] = open_door(f"door-{organisation.id.hex[:12]}", by=lead).address
     with acting_for(organisation.organisation_id):
         rows["sequence"] = entries_about([("case", case.id)])[0].sequence
     return Furnished(

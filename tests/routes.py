@@ -63,6 +63,7 @@ PUBLIC = {
     "openid_connect_login": "goes to an identity provider",
     "openid_connect_callback": "comes back from one",
     "join": "an invitation that is itself the proof",
+    "door-front": "where somebody without an account comes in",
     "live": "whether the process answers",
     "ready": "whether the database answers",
     "style": "every component, in the demonstration",

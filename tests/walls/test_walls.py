@@ -8,8 +8,16 @@ from django.db import DatabaseError, connection, models, transaction
 
 from fairlead.accounts.models import Contact, Membership, Organisation
 from fairlead.accounts.queries import belongings_of
+from fairlead.portal.models import Door
 from fairlead.walls.models import TenantManager, TenantModel
-from fairlead.walls.tenancy import NoTenancy, OtherTenancy, acting_as, acting_for, at_end
+from fairlead.walls.tenancy import (
+    NoTenancy,
+    OtherTenancy,
+    acting_as,
+    acting_for,
+    at_end,
+    looking_for,
+)
 from furnished import furnish
 
 TABLES = [model for model in apps.get_models() if issubclass(model, TenantModel)] + [Organisation]
@@ -89,6 +97,8 @@ def test_one_transaction_acts_for_one_organisation(two):
         pass
     with acting_for(ours.id), pytest.raises(OtherTenancy), acting_as(uuid4()):
         pass
+    with acting_for(ours.id), pytest.raises(OtherTenancy), looking_for("somewhere"):
+        pass
 
 
 def test_a_person_sees_where_they_belong_and_nothing_more(two):
@@ -99,6 +109,23 @@ def test_a_person_sees_where_they_belong_and_nothing_more(two):
     with acting_as(somebody.id):
         assert seen_in("accounts_contact") == set()
         assert Membership.where_one_belongs.count() == 1
+
+
+def test_whoever_looks_for_a_door_sees_that_one_and_nothing_more(two):
+    ours, theirs = two
+
+    with looking_for(theirs.rows["door"]):
+        seen = {model: seen_in(model._meta.db_table) for model in TABLES}
+        with connection.cursor() as cursor:
+            cursor.execute("update portal_door set is_open = false, closed_at = now()")
+            assert cursor.rowcount == 0
+
+    assert {model: found for model, found in seen.items() if found} == {Door: {theirs.id}}
+    assert seen_in("portal_door") == set()
+    with looking_for(""):
+        assert seen_in("portal_door") == set()
+    with looking_for(ours.rows["door"]), acting_for(theirs.id):
+        assert seen_in("portal_door") == {theirs.id}
 
 
 def test_what_stands_at_the_end_comes_last_and_goes_with_its_savepoint(two):

@@ -29,8 +29,12 @@ FIRST: list[tuple[str, Permission]] = []
 
 
 def add_places(more: Sequence[Place]) -> None:
-    """Let another app stand in the navigation, after home, once, as it starts."""
-    PLACES[1:1] = more
+    """Let another app stand in the navigation, once, as it starts: after those that did before.
+
+    The pages about the organisation itself stay last.
+    """
+    at = next(number for number, place in enumerate(PLACES) if place[0] == "directory")
+    PLACES[at:at] = more
 
 
 def doings_of(actor: Actor) -> list[tuple[str, str]]:

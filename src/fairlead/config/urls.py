@@ -6,11 +6,13 @@ from django.urls import include, path
 from fairlead.accounts.urls import urlpatterns as accounts
 from fairlead.casework.urls import urlpatterns as casework
 from fairlead.config.health import is_live, is_ready
+from fairlead.portal.urls import addresses as portal
 from fairlead.web.style import style_page
 
 urlpatterns = [
     path("", include(casework)),
     path("", include(accounts)),
+    path("", include(portal)),
     path("health/live", is_live, name="live"),
     path("health/ready", is_ready, name="ready"),
 ]

@@ -10,6 +10,7 @@ from django.db.migrations.operations import RunSQL
 
 TENANT = "nullif(current_setting('app.tenant', true), '')::uuid"
 PERSON = "nullif(current_setting('app.person', true), '')::uuid"
+DOOR = "nullif(current_setting('app.door', true), '')"
 APP, AUDITOR = "fairlead_app", "fairlead_auditor"
 
 
@@ -32,7 +33,7 @@ def wall(table: str, column: str = "organisation_id") -> RunSQL:
 
 
 def opening(table: str, name: str, condition: str) -> RunSQL:
-    """What a person may read of a table beside their own organisation; never write."""
+    """What may be read of a table beside one's own organisation, by a person or a door; no more."""
     return RunSQL(
         f"CREATE POLICY {name} ON {table} FOR SELECT USING ({condition})",
         RunSQL.noop,

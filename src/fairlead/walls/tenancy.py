@@ -13,7 +13,10 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
-SAY = "select set_config('app.tenant', %s, true), set_config('app.person', %s, true)"
+SAY = (
+    "select set_config('app.tenant', %s, true), set_config('app.person', %s, true), "
+    "set_config('app.door', %s, true)"
+)
 
 
 class NoTenancy(Exception):
@@ -137,9 +140,24 @@ def acting_as(person: UUID) -> Iterator[None]:
     _forget()
 
 
-def _say(organisation: UUID | None, person: UUID | None) -> None:
+@contextmanager
+def looking_for(door: str) -> Iterator[None]:
+    """One transaction in which the door at an address is seen, whosever it is, and nothing else.
+
+    For somebody who comes without an account: which organisation they came to is known only when
+    its door was found. Raises `OtherTenancy` inside the transaction of an organisation.
+    """
+    if _current.get() is not None:
+        raise OtherTenancy("one transaction acts for one organisation")
+    with transaction.atomic():
+        _say(None, None, door)
+        yield
+    _forget()
+
+
+def _say(organisation: UUID | None, person: UUID | None, door: str = "") -> None:
     with connection.cursor() as cursor:
-        cursor.execute(SAY, [str(organisation or ""), str(person or "")])
+        cursor.execute(SAY, [str(organisation or ""), str(person or ""), door])
 
 
 def _forget() -> None:

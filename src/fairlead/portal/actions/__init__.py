@@ -1,0 +1,1 @@
+"""Everything that changes a door: each a rule, rows and an entry."""

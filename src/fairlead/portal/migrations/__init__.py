@@ -1,0 +1,1 @@
+"""Migrations, in order; each leaves the walls standing."""
