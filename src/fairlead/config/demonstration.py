@@ -12,6 +12,7 @@ from uuid import UUID
 import django
 
 SCHOOL, CLUB = "Otterburn Road School", "Heron Youth Club"
+DOORS = {SCHOOL: "otterburn", CLUB: "heron"}
 PEOPLE = (
     ("Asha Rahman", "asha.rahman@example.org", "lead", (SCHOOL, CLUB)),
     ("Ben Okafor", "ben.okafor@example.org", "deputy", (SCHOOL,)),
@@ -67,8 +68,24 @@ def furnish() -> None:
             for name, email, role, places in PEOPLE:
                 if place in places:
                     create_person(name=name, email=email, role=role, by=by)
+        open_the_door(organisation.id, DOORS[place])
         if place == SCHOOL:
             tell_stories(organisation.id)
+
+
+def open_the_door(organisation_id: UUID, address: str) -> None:
+    """The door of an organisation, opened by its lead."""
+    from fairlead.accounts.acting import acting_person  # noqa: PLC0415
+    from fairlead.accounts.models import Person  # noqa: PLC0415
+    from fairlead.portal.actions.doors import open_door  # noqa: PLC0415
+    from fairlead.walls.tenancy import acting_for  # noqa: PLC0415
+
+    with acting_for(organisation_id):
+        person = Person.objects.of_address(PEOPLE[0][1])
+        assert person is not None
+        lead = acting_person(person)
+        assert lead is not None
+        open_door(address, by=lead)
 
 
 def tell_stories(organisation_id: UUID) -> None:
