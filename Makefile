@@ -1,7 +1,7 @@
 # Every check and every build has one definition, here; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run triage test test-running test-browser check fix docs bench bench-web bench-casework lock clean
+.PHONY: help setup run triage test test-running test-browser check fix docs bench bench-triage bench-web bench-casework lock clean
 
 export UV_PYTHON_DOWNLOADS := never
 # Modules are compiled once, and not at every start of every process.
@@ -11,7 +11,7 @@ UV := .tools/bin/uv
 PYTHON ?= python3
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.dev ## Prepare everything for work on Fairlead
 
@@ -50,7 +50,12 @@ fix: .venv/.dev ## Mend what a machine can mend
 docs: .venv/.dev ## Write the generated pages: handbook, JSON Schema, picture
 	@$(BIN)/python scripts/pages.py
 
-bench: .venv/.bench ## Measure the speeds, as a table
+bench: .venv/.bench assets ## Measure every speed, one table after the other
+	@$(BIN)/python bench/speeds.py
+	@$(BIN)/python bench/web.py
+	@$(BIN)/python bench/casework.py
+
+bench-triage: .venv/.bench ## Measure the speeds of triage, beside other engines
 	@$(BIN)/python bench/speeds.py
 
 bench-web: .venv/.dev assets ## Measure the speeds of the platform with its database

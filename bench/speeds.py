@@ -1,4 +1,4 @@
-"""Measure what the project promises about speed, and print it as a table.
+"""The speeds of triage, alone and beside other engines, as tables: `make bench-triage`.
 
 Usage: speeds.py    everything, in about a minute
 

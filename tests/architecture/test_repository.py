@@ -35,10 +35,25 @@ def test_every_class_in_the_glossary_is_there():
 
 def test_the_readme_names_commands_that_the_makefile_has():
     readme = (ROOT / "README.md").read_text("utf-8")
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
-    assert set(re.findall(r"make (\w+)", readme)) <= targets
+    assert set(re.findall(r"make (\w[\w-]*)", readme)) <= targets
     assert "make check test" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+def test_the_speeds_are_measured_by_one_command_and_each_by_its_own():
+    """What measures stands in `bench/` as a script: one that is added is named here."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    ways = dict(re.findall(r"^(bench[a-z-]*):.*\n((?:\t.*\n)+)", makefile, re.MULTILINE))
+    run = {name: re.findall(r"bench/\w+\.py", lines) for name, lines in ways.items()}
+
+    measuring = sorted(
+        f"bench/{path.name}"
+        for path, text in texts("bench/*.py").items()
+        if '__name__ == "__main__"' in text
+    )
+    assert sorted(run.pop("bench")) == measuring
+    assert sorted(run.values()) == [[path] for path in measuring]
 
 
 def test_lock_files_carry_hashes_and_no_address():
