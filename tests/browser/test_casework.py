@@ -162,10 +162,15 @@ def work_through(page, case):
     look(page, "family")
     choose(page, "stands", "may")
     keep(page, reason="She wants her mother to know.", agreed_with="The police")
+    page.goto(f"{case}/work/family")
+    choose(page, "stands", "told")
+    keep(page, at=f"{date.today()}T00:00", told_by="Asha Rahman, to her mother")
     page.goto(f"{case}/support")
-    page.get_by_role("link", name="Begin a plan").first.click()
-    look(page, "plan")
-    keep(page, wants="I want it gone.", help="The pastoral lead, every Friday.")
+    plans = page.get_by_role("link", name="Begin a plan")
+    for link in plans.evaluate_all("all => all.map(a => a.pathname)"):
+        page.goto(link)
+        look(page, "plan")
+        keep(page, wants="I want it gone.", help="The pastoral lead, every Friday.")
     look(page, "support")
 
 

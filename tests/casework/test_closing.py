@@ -19,6 +19,7 @@ from fairlead.casework.actions.closing import (
     see_newly_asked,
 )
 from fairlead.casework.actions.decisions import Choice, decide, second
+from fairlead.casework.actions.support import Plan, keep_plan
 from fairlead.casework.actions.triage import Review, Said, answer, hold_review
 from fairlead.casework.closing import children_of, retention_of, what_is_left, years_after
 from fairlead.casework.deciding import (
@@ -28,7 +29,16 @@ from fairlead.casework.deciding import (
     undecided,
     unsettled_referrals,
 )
-from fairlead.casework.models import Action, Assessment, Case, Child, Device, Involved, Referral
+from fairlead.casework.models import (
+    Action,
+    Assessment,
+    Case,
+    Child,
+    Device,
+    Involved,
+    Referral,
+    Support,
+)
 from fairlead.casework.models import Role as Part_
 from fairlead.guidance.model import Kind
 from fairlead.ledger.models import Entry
@@ -89,7 +99,10 @@ def settle(school):
         Action.objects.filter(status="open").update(status="done", ended_at=now)
         Referral.objects.filter(status="sent").update(status="answered", answered_at=now)
         Device.objects.filter(status="held").update(status="returned", handed_at=now)
+        planned = set(Support.objects.values_list("involved_id", flat=True))
         for row in children_of(school.case):
+            if row.id not in planned:
+                keep_plan(row, Plan(wants="To be left alone"), version=0, by=lead)
             say_outcome(row, "support-ended", "Is well", version=row.version, by=lead)
     return now_of_inside(school)
 
@@ -144,6 +157,35 @@ def test_not_knowing_never_closes_a_case(school):
         assert all("may yet be asked for" in row.what for row in left)
         with pytest.raises(StillOpen):
             close_case(now_of(school.case), Keeping(), version=1, by=lead)
+
+
+def test_every_child_involved_has_a_plan_before_a_case_closes(school, visitor):
+    settle(school)
+    with school.acting("lead"):
+        lead = school.actor("lead")
+        friend = name_involved(school.case, Part(Part_.WITNESS, called="A friend"), by=lead)
+        Case.objects.filter(id=school.case.id).update(version=1)
+        friend = say_outcome(friend, "support-ended", "", version=0, by=lead)
+        (left,) = what_is_left(now_of(school.case))
+        assert left.what == "There is no plan yet to support A friend."
+        assert left.href == "/cases/C-1002/support"
+    visitor.post("/cases/C-1002/close", {"version": 1, "until": "2051-05-04", "reason": "So"}, 200)
+    for nobody in ("not-found", "not-a-child"):
+        with school.acting("lead"):
+            row = Involved.objects.get(id=friend.id)
+            say_outcome(row, nobody, "", version=row.version, by=school.actor("lead"))
+            assert what_is_left(now_of(school.case)) == []
+
+
+def test_a_family_that_may_be_told_is_told_before_a_case_closes(school):
+    settle(school)
+    with school.acting("lead"):
+        Case.objects.filter(id=school.case.id).update(family="may")
+        (left,) = what_is_left(now_of(school.case))
+        assert left.what == "The family may be told, and was not told yet."
+        assert left.href == "/cases/C-1002/work"
+        Case.objects.filter(id=school.case.id).update(family="told")
+        assert what_is_left(now_of(school.case)) == []
 
 
 def test_a_case_closes_and_says_until_when_its_file_is_kept(school):

@@ -6,7 +6,16 @@ from datetime import date
 
 from fairlead.casework.deciding import assessed_now, is_referral, undecided
 from fairlead.casework.involved import name_of
-from fairlead.casework.models import Action, Case, Decision, Device, Family, Involved, Referral
+from fairlead.casework.models import (
+    Action,
+    Case,
+    Decision,
+    Device,
+    Family,
+    Involved,
+    Referral,
+    Support,
+)
 from fairlead.casework.models.work import REFERRALS
 from fairlead.casework.places import page_of
 from fairlead.casework.states import (
@@ -32,6 +41,8 @@ OUTCOMES: Mapping[str, str] = {
     "not-found": "It could not be found out who they are",
     "not-a-child": "Turned out to be an adult",
 }
+#: Ends after which there is nobody here to support.
+NOBODY_TO_SUPPORT = ("not-found", "not-a-child")
 #: Until which birthday a file is kept. No source of our register says so: it is the field's custom.
 KEPT_UNTIL_AGE = 25
 
@@ -64,7 +75,16 @@ def _left(case: Case) -> Iterator[tuple[str, str]]:
         yield "initial-review", "The initial review was not held yet."
     yield from _left_to_decide(case)
     yield from _left_to_do(case)
-    for row in children_of(case):
+    yield from _left_of_children(case)
+
+
+def _left_of_children(case: Case) -> Iterator[tuple[str, str]]:
+    planned = set(Support.objects.filter(case_id=case.id).values_list("involved_id", flat=True))
+    rows = children_of(case)
+    for row in rows:
+        if row.id not in planned and row.outcome not in NOBODY_TO_SUPPORT:
+            yield "case-support", f"There is no plan yet to support {name_of(row)}."
+    for row in rows:
         if not row.outcome:
             yield "case-review", f"How it ended for {name_of(row)} is not said."
 
@@ -106,6 +126,8 @@ def _left_to_do(case: Case) -> Iterator[tuple[str, str]]:
         yield "case-log", f"Still kept here: {device.what}"
     if case.family == Family.HELD:
         yield "case-work", "The family is not to be told yet. Settle that first."
+    if case.family == Family.MAY:
+        yield "case-work", "The family may be told, and was not told yet."
 
 
 @dataclass(frozen=True, slots=True)
