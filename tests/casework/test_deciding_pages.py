@@ -1,5 +1,7 @@
 """Deciding on pages: each advice, the second person, the initial review."""
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -8,6 +10,7 @@ from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.decisions import Choice, decide, review_deciding, second
 from fairlead.casework.actions.triage import Review, Said, answer
 from fairlead.casework.actions.work import drop_action
+from fairlead.casework.advice import Shown
 from fairlead.casework.deciding import (
     assessed_today,
     decisions_of,
@@ -108,6 +111,41 @@ def test_the_second_person_sees_why_and_what_was_known_and_agrees(school, lead, 
     assert decision(school).status == "standing"
     assert "Nothing waits" in head.get("/decisions").page.words
     head.get(f"/decisions/{waiting}", status=404)
+
+
+DANGER = "Is a child in immediate danger?"
+
+
+def test_the_second_person_sees_what_was_not_known_emergencies_first(school, lead, head):
+    waiting = school.rows["decision_id"]
+    words = head.get(f"/decisions/{waiting}").page.words
+    told = words.split("Not known then")[1]
+
+    with school.acting():
+        asked = [row.question for row in assessed_today(school.case).found.questions]
+    places = [told.index(question) for question in asked[:8]]
+    assert places == sorted(places)
+    assert told.startswith(" Each answer could still have changed what the guidance asks for.")
+    assert re.search(rf"{re.escape(DANGER)}\W+999 may be needed", told)
+    assert f"and {len(asked) - 5} more" in told
+    assert told.count("999 may be needed") == 4
+
+
+def test_what_is_answered_later_was_still_not_known_then(school, lead, head):
+    know(school, immediate_danger=False)
+
+    words = head.get(f"/decisions/{school.rows['decision_id']}").page.words
+    then, since = words.split("Not known then")[1].split("Answered since")
+
+    assert DANGER in then
+    assert DANGER in since
+
+
+def test_where_everything_was_known_that_is_said(school, head, monkeypatch):
+    monkeypatch.setattr(Shown, "unknown", [])
+
+    words = head.get(f"/decisions/{school.rows['decision_id']}").page.words
+    assert "Not known then Nothing that could still have changed" in words
 
 
 def test_a_second_person_who_refuses_has_it_decided_again(school, lead, head):

@@ -25,6 +25,7 @@ from fairlead.casework.actions.chronology import take_copy
 from fairlead.casework.actions.papers import TEMPLATE, make_paper
 from fairlead.casework.actions.support import Plan, check_in, keep_plan
 from fairlead.casework.actions.triage import Said, answer
+from fairlead.casework.advice import Shown
 from fairlead.casework.chronology import chronology_of
 from fairlead.casework.models import Action, Case, Child, Device, Family, Involved, Role, Support
 from fairlead.casework.papers.asked import CASE_PACK, REFERRAL_PACK, USUAL, Asked, gone_out
@@ -80,6 +81,27 @@ def test_a_case_pack_holds_what_was_reported_decided_and_done(school, lead):
     ):
         assert said in words, said
     assert len(reader.pages) >= 5
+
+
+def test_what_is_not_known_stands_beside_what_is_emergencies_first(school, lead):
+    known = content(school, lead)["known"]
+    _, words = read(make_paper(school.case, asked(), by=lead))
+    told = words.split("2.1 Not known")[-1]
+
+    assert [row["answer"] for row in known["said"]] == ["yes"]
+    assert [row["emergency"] for row in known["open"]][:5] == [True] * 4 + [False]
+    assert "Is a child in immediate danger? 999 may be needed" in words
+    places = [told.index(row["question"][:30]) for row in known["open"][:8]]
+    assert places == sorted(places)
+
+
+def test_where_all_is_known_nothing_is_said_to_be_open(school, undoing, monkeypatch):
+    with school.acting("lead"):
+        lead = school.actor("lead")
+        monkeypatch.setattr(Shown, "unknown", [])
+        _, words = read(make_paper(school.case, asked(parts=frozenset({"known"})), by=lead))
+    assert "What is known" in words
+    assert "Not known" not in words
 
 
 def test_it_is_tagged_titled_and_has_an_outline(school, lead):

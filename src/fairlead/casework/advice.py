@@ -127,6 +127,12 @@ class Shown:
         return self.report.questions
 
     @property
+    def unknown(self) -> list[tuple[str, bool]]:
+        """The same as questions alone, each with whether it may come to call for 999."""
+        emergencies = {row.id for row in self.emergencies}
+        return [(row.question, not emergencies.isdisjoint(row.changes)) for row in self.questions]
+
+    @property
     def offences(self) -> list[OffenceReport]:
         """Offences that the known facts touch: for the police to decide."""
         return self.report.offences

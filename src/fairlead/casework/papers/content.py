@@ -69,7 +69,7 @@ class _Content:
         }
         ways = {
             "reported": self.reported,
-            "known": lambda: [self.answer(row) for row in self.answers],
+            "known": self.known,
             "advice": lambda: [self.told(row) for row in self.advised()],
             "actions": lambda: actions_in(self.case, self.say),
             "referrals": lambda: referrals_in(self.case, self.say),
@@ -151,6 +151,16 @@ class _Content:
             "account": [[words, self.say(text)] for words, text in parts],
             "what": self.say(str(row.account.get("what", ""))),
             "words": self.say(str(row.account.get("words", ""))),
+        }
+
+    def known(self) -> dict[str, Any]:
+        """The answers, and what could still change an outcome, in the order to find it out."""
+        return {
+            "said": [self.answer(row) for row in self.answers],
+            "open": [
+                {"question": question, "emergency": is_emergency}
+                for question, is_emergency in self.advice.unknown
+            ],
         }
 
     def answer(self, row: Answer) -> dict[str, str]:

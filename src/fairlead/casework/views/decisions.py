@@ -141,7 +141,7 @@ def confirm(request: HttpRequest, actor: Actor, decision_id: UUID) -> HttpRespon
     found = access_decision(actor, decision_id)
     today = assessed_today(found.case)
     then = assessed_then(found, today) or today
-    advice = shown(then, {}, ()).find(found.outcome)
+    advice = shown(then, {}, ())
     asked = Asked(
         heading="Do you agree not to refer?",
         back=reverse("decisions"),
@@ -150,9 +150,10 @@ def confirm(request: HttpRequest, actor: Actor, decision_id: UUID) -> HttpRespon
         template="casework/second.html",
         shown={
             "decision": found,
-            "row": advice,
+            "row": advice.find(found.outcome),
             "edition": then.edition,
             "known": _known(then, found.assessment.answers),
+            "unknown": advice.unknown,
             "since": _in_words(today, answered_since(found.case, found.decided_at)),
             "is_overtaken": is_overtaken(found, today),
         },
