@@ -118,6 +118,8 @@ ELSEWHERE = {
     "see_newly_asked": "tests/casework/test_reassessing.py",
     "reassess": "tests/casework/test_reassessing.py",
     "reassess_everywhere": "tests/casework/test_reassessing.py",
+    "remind": "tests/casework/test_mornings.py",
+    "remind_everywhere": "tests/casework/test_mornings.py",
     "keep_roll": "tests/casework/test_children.py",
     "reopen_action": "tests/casework/test_work.py",
     "review_deciding": "tests/casework/test_deciding_pages.py",

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fairlead.accounts.jobs import PATIENTLY, tenant_job
@@ -13,6 +14,8 @@ from fairlead.casework.models import Concern, Decision
 from fairlead.casework.models.base import YES
 from fairlead.casework.states import DecisionState
 
+#: A few hours of trying: the next morning has a reminder of its own.
+THIS_MORNING = RetryStrategy(max_attempts=9, exponential_wait=3)
 WAITS, URGENT = "Something new waits in Fairlead", "Urgent: something new waits in Fairlead"
 TEXT = (
     "Something new waits for you in Fairlead.\n\nTo see it, sign in:\n{address}\n\n"
@@ -75,6 +78,13 @@ def send_refused(decision_id: UUID) -> None:
     row = decision.decided_by
     if row.ended_at is None and row.person_id not in named_in(decision.case):
         _tell(WAITS, [row])
+
+
+@app.task(name="send-reminder", queue="mail", retry=THIS_MORNING)
+@tenant_job
+def send_reminder(membership_id: UUID) -> None:
+    """Tell somebody that something on their desk is due, unless they left meanwhile."""
+    _tell(WAITS, list(Membership.objects.filter(id=membership_id, ended_at=None)))
 
 
 def _about(decision: Decision) -> dict[str, str]:
