@@ -302,7 +302,8 @@ def _action_line(read: _Read, row: Action, is_late: bool) -> Callable[[], Line]:
         reference = read.cases[row.case_id].reference
         mine = row.owner_id == read.actor.membership.id
         why = f"{'yours' if mine else 'a colleague’s'}, {'overdue by' if is_late else 'due'}"
-        word, href = "Overdue" if is_late else "Due", page_of("case-work", reference)
+        word = "Overdue" if is_late else "Due"
+        href = page_of("case-work", reference, fragment=f"action-{row.id}")
         return Line("today", word, reference, str(row.does), why, row.due_at, href)
 
     return line
@@ -320,7 +321,7 @@ def _referral_line(read: _Read, row: Referral) -> Callable[[], Line]:
         if row.chases:
             why = f"chased {counted(row.chases, 'time')}, no answer for"
         state, word = ("today", "Answer overdue") if is_late else ("none", "Unanswered")
-        href = page_of("case-work", reference)
+        href = page_of("case-work", reference, fragment=f"referral-{row.id}")
         title = f"{row.get_to_display()}: {row.recipient}"
         return Line(state, word, reference, title, why, row.sent_at, href, "Chase")
 
