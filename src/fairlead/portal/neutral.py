@@ -12,10 +12,10 @@ SHORTEST, LONGEST = 3, 40
 SHAPE = rf"(?=.{{{SHORTEST},{LONGEST}}}$)[a-z0-9]+(-[a-z0-9]+)*"
 SHAPED = re.compile(SHAPE)
 
-#: What no address holds, not even inside a word.
+#: How no part of any word of an address reads.
 NOWHERE = """
 abuse anonym bully camdrin childline confess diogel disclos explicit grooming helpline incident
-nude report safeguard sexting sextort victim whistleblow worried
+nude report safeguard sexti sextor victim whistleblow worried
 """
 #: What no word of an address is; inside longer ones these are places: Childwall, Castell, Sussex.
 NO_WORD = """
@@ -45,15 +45,17 @@ def why_not(address: str) -> str:
     """Why an address cannot be chosen, as a sentence that says what to do; nothing when it can."""
     if not is_address(address):
         return NOT_SHAPED
-    words = address.split("-")
-    found = [part for part in NOWHERE.split() if part in address]
-    found += [word for word in NO_WORD.split() if word in words]
-    if not found:
+    given = (word for word in address.split("-") if _gives_something_away(word))
+    if (found := next(given, None)) is None:
         return ""
     return (
-        f"Choose an address without “{found[0]}”. It stays in the history of a browser, and should "
+        f"Choose an address without “{found}”. It stays in the history of a browser, and should "
         "give nothing away: the name of a place is best."
     )
+
+
+def _gives_something_away(word: str) -> bool:
+    return word in NO_WORD.split() or any(part in word for part in NOWHERE.split())
 
 
 def suggested(name: str) -> str:
