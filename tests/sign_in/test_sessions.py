@@ -1,11 +1,12 @@
 """Sessions: how long they last, who ends them, and what a thief of the table has."""
 
 import re
+import threading
 
 import pytest
 from arriving import PASSWORD, a_school, address, kinds, sign_in, try_password
 from django.core.cache import cache
-from django.db import connection
+from django.db import DataError, connection
 
 from fairlead.accounts.models import Person, Session
 from fairlead.accounts.sessions import SessionStore, device_of, mark_of
@@ -166,3 +167,51 @@ def test_the_shared_memory_keeps_counts_and_names_nobody(committed):
         assert all(re.fullmatch(r"[0-9a-f]{64}", key) for (key,) in cursor.fetchall())
     cache.clear()
     assert cache.get("b") is None
+
+
+def test_the_shared_memory_counts_in_windows_of_time(committed):
+    cache.clear()
+
+    assert [cache.count("a", 60) for _ in range(3)] == [1, 2, 3]
+    assert cache.get("a") == 3
+    assert cache.count("b", 60) == 1
+    assert [cache.count("c", 0), cache.count("c", 60), cache.count("c", 60)] == [1, 1, 2]
+    with connection.cursor() as cursor:
+        cursor.execute("update accounts_sharedcache set expires_at = now() - interval '1 second'")
+    assert cache.get("a", 0) == 0
+    assert cache.count("a", 60) == 1
+
+
+def test_a_window_ends_when_it_was_said_to_however_often_is_counted(committed):
+    cache.clear()
+    cache.count("a", 60)
+    cache.count("a", 6000)
+
+    with connection.cursor() as cursor:
+        cursor.execute("select expires_at - now() from accounts_sharedcache")
+        assert 50 < cursor.fetchone()[0].total_seconds() < 61
+
+
+def test_what_is_no_count_is_not_counted_on(committed):
+    cache.set("a", "word", 60)
+    with pytest.raises(DataError):
+        cache.count("a", 60)
+    cache.clear()
+
+
+def test_of_many_who_count_together_none_is_lost(committed):
+    cache.clear()
+    said, gate = [], threading.Barrier(8)
+
+    def come():
+        gate.wait()
+        said.extend(cache.count("a", 60) for _ in range(10))
+        connection.close()
+
+    threads = [threading.Thread(target=come) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(said) == list(range(1, 81))

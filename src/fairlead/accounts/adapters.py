@@ -18,7 +18,6 @@ from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,6 +29,7 @@ from fairlead.accounts.models import Person
 from fairlead.accounts.notices import tell
 from fairlead.accounts.sessions import mark_of
 from fairlead.accounts.sign_in import STEPS
+from fairlead.accounts.sources import source_of
 from fairlead.vault.keyring import people_key
 from fairlead.vault.sealing import Place
 
@@ -72,12 +72,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Where a request came from: by the connection, or by proxies that are to be trusted."""
-        proxies = settings.FAIRLEAD.trusted_proxies
-        forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-        if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
-            return str(forwarded[-proxies].strip())
-        return str(request.META.get("REMOTE_ADDR") or "unknown")
+        """Where a request came from, as it is counted everywhere."""
+        return source_of(request)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Attempts are counted for an account and a source together.

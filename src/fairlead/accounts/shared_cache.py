@@ -23,6 +23,17 @@ values (%s, %s, clock_timestamp() + make_interval(secs => %s))
 on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at
 """
 ADD = SET + " where accounts_sharedcache.expires_at <= clock_timestamp()"
+#: The first in a window begins it; those after it leave its end where it is.
+COUNT = """
+insert into accounts_sharedcache as kept (key, value, expires_at)
+values (%s, '1', clock_timestamp() + make_interval(secs => %s))
+on conflict (key) do update set
+value = case when kept.expires_at > clock_timestamp() then (kept.value::bigint + 1)::text
+else excluded.value end,
+expires_at = case when kept.expires_at > clock_timestamp() then kept.expires_at
+else excluded.expires_at end
+returning value
+"""
 FOREVER = 10 * 365 * 86_400
 
 
@@ -55,6 +66,16 @@ class SharedCache(BaseCache):
             )
             row = cursor.fetchone()
         return default if row is None else json.loads(row[0])
+
+    def count(self, key: str, seconds: float) -> int:
+        """One more of what is counted under a key; how many there are in this window of time.
+
+        However many count together, none is lost, and each is told another number. The first
+        begins a window of so many seconds. Raises `DataError` where the key holds no count.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, [self._mark(key, None), float(seconds)])
+            return int(cursor.fetchone()[0])
 
     def delete(self, key: str, version: Any = None) -> bool:
         """Forget a value; whether there was one."""
