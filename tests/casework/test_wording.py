@@ -1,5 +1,7 @@
 """Words that put blame on a child: seen as somebody writes, said why, and never in the way."""
 
+import re
+
 import pytest
 from django import forms
 from django.db import connection
@@ -72,6 +74,13 @@ def test_suggestions_come_in_the_order_of_the_text_and_quote_it():
 
     assert [one.phrase for one in found] == ["Willingly sent", "put herself at risk"]
     assert "You could write" in str(found[0])
+
+
+@pytest.mark.parametrize("entry", Library().registers().wordings, ids=lambda entry: entry.id)
+def test_what_to_write_instead_fits_any_child_and_a_record(entry):
+    words = set(re.findall(r"\w+", entry.better.casefold()))
+
+    assert not words & {"he", "him", "she", "her", "hers", "his", "i"}
 
 
 def test_a_text_is_looked_at_while_it_is_written(lead):

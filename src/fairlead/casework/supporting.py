@@ -46,7 +46,7 @@ class Supported:
 
     @property
     def factors(self) -> list[str]:
-        """What makes it easier to target the child, in the words of the register."""
+        """What might be used against the child, in the words of the register."""
         named = {term.id: term.name for term in taxonomy(FACTORS).terms}
         return [named[found] for found in self.plan.get("factors", []) if found in named]
 

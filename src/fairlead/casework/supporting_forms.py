@@ -37,7 +37,7 @@ class PlanForm(VersionedForm):
         help_text="Somebody they trust here, counselling, Childline 0800 1111, Report Remove.",
     )
     factors = forms.MultipleChoiceField(
-        label="What makes it easier for others to harm them?",
+        label="What might somebody have used against them, or what makes getting help harder?",
         required=False,
         choices=[],
         widget=forms.CheckboxSelectMultiple,
