@@ -4,13 +4,24 @@ import pytest
 
 from fairlead.accounts.acting import acting_person
 from fairlead.accounts.actions import create_organisation, create_person
-from fairlead.casework.models import Action, Case, Concern, Device, Referral
+from fairlead.casework.chronology import Wanted, chronology_of
+from fairlead.casework.models import Action, Case, Concern, Device, Referral, Support
 from fairlead.casework.states import MACHINE_OF
 from fairlead.config.stories import TOLD, tell, tell_children
 from fairlead.ledger.export import export
 from fairlead.ledger.verifier import verify
 from fairlead.walls.tenancy import acting_for
 from furnished import OPERATOR
+
+#: What comes before what, where both happened.
+BEFORE = [
+    ("concern.recorded", "case.device-taken"),
+    ("case.device-taken", "case.referral-sent"),
+    ("case.referral-sent", "case.opened"),
+    ("case.opened", "case.reviewed"),
+    ("case.reviewed", "case.family-held"),
+    ("case.reviewed", "case.closed"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +58,29 @@ def test_there_are_concerns_and_cases_in_every_state(inside):
     assert states(Device) == {"held"}
     assert Case.objects.count() >= 9
     assert len(TOLD["story"]) >= 12
+
+
+def test_what_happened_comes_in_an_order_that_can_be_believed(school, inside):
+    for case in Case.objects.exclude(reviewed_at=None):
+        order = [line.kind for line in chronology_of(case, Wanted()).lines]
+
+        assert order[0] == "concern.recorded"
+        for early, late in BEFORE:
+            if late in order and early in order:
+                assert order.index(early) < order.index(late), (case.title, early, late)
+        assert all(row.sent_at < case.opened_at for row in Referral.objects.filter(case=case))
+
+
+def test_each_thing_was_done_by_whom_it_befits_and_each_child_wants_something(inside):
+    whom = {row.outcome: row.evidence["whom"] for row in Action.objects.filter(status="done")}
+    words = {str(row.account.get("words", "")) for row in Concern.objects.all()}
+    wants = [row.plan["wants"] for row in Support.objects.all()]
+
+    assert "CEOP" in whom["report-ceop"]
+    assert "Police" in whom["hold-telling-family"]
+    assert len(set(whom.values())) > 8
+    assert wants
+    assert all(said and said not in words for said in wants)
 
 
 def test_one_case_is_asked_for_more_by_the_guidance_of_today(inside):

@@ -39,7 +39,7 @@ from fairlead.casework.actions.support import Plan, keep_plan
 from fairlead.casework.actions.triage import Review, Said, answer, hold_review
 from fairlead.casework.actions.work import Evidence, finish_action
 from fairlead.casework.closing import children_of
-from fairlead.casework.deciding import assessed_today
+from fairlead.casework.deciding import DONE, assessed_today
 from fairlead.casework.known import edition_for, pack_of
 from fairlead.casework.models import Action, Case, Child, Concern, Family, Involved, Role
 from fairlead.casework.states import ActionState
@@ -51,7 +51,13 @@ Story = Mapping[str, Any]
 #: How far a story goes; each state goes through those before it.
 FAR = ("waiting", "triage", "open", "closed", "reopened")
 #: What is still to be done in an open case of the demonstration, and in the field mostly is.
-LEFT_OPEN = ("report-police-101", "refer-social-care", "report-platform", "support-harmed-child")
+LEFT_OPEN = ("report-platform", "support-harmed-child", "support-family", "review-and-learn")
+#: What the guidance calls a referral or report, and who answered it.
+SENT_TO: Mapping[str, tuple[str, str]] = {
+    "police": ("report-police-101", "Police control room, 101"),
+    "social-care": ("refer-social-care", "Duty social worker, front door"),
+    "platform": ("report-platform", "The platform’s report form"),
+}
 
 
 def tell_children() -> None:
@@ -89,7 +95,7 @@ def _assess_by_new_guidance() -> None:
 
 def _recorded(story: Story, by: Actor) -> Concern:
     now = timezone.now()
-    days = story.get("happened_days")
+    ago = story.get("happened_hours")
     names = {str(child.name): child.id for child in Child.objects.all()}
     account = {
         "what": story["what"],
@@ -100,7 +106,7 @@ def _recorded(story: Story, by: Actor) -> Concern:
         Report(
             account={key: text for key, text in account.items() if text},
             learned_at=now - timedelta(hours=story["hours"]),
-            happened_at=now - timedelta(days=days) if days else None,
+            happened_at=now - timedelta(hours=ago) if ago else None,
             is_danger=story.get("danger", "no"),
             is_image=story["image"],
             children=tuple(names[name] for name in story["children"]),
@@ -123,19 +129,20 @@ def _triage(case: Case, story: Story, by: Actor) -> None:
 
 
 def _open(case: Case, story: Story, by: Actor) -> None:
-    _accept_all(case, by)
-    _finish(case, by, but=LEFT_OPEN)
-    met = timezone.now() - timedelta(minutes=5)
-    hold_review(case, Review(story["met"], story["agreed"], met), version=_version(case), by=by)
-    for sent in story.get("referral", []):
-        _refer(case, sent, by)
-    _tell_family(case, story, by)
+    """What could not wait was done before it was written down; the rest is done now, in order."""
     if "device" in story:
         at = timezone.now() - timedelta(hours=story["hours"] - 1)
         child = story["children"][0]
         take_device(
             case, Taken(story["device"], child, by.name, at, "yes", "Safe in the office"), by=by
         )
+    for sent in story.get("referral", []):
+        _refer(case, sent, by)
+    _accept_all(case, by)
+    met = Review(story["met"], story["agreed"], timezone.now())
+    hold_review(case, met, version=_version(case), by=by)
+    _finish(case, story, by, but=LEFT_OPEN)
+    _tell_family(case, story, by)
     _support(case, story, by)
 
 
@@ -146,10 +153,9 @@ def _accept_all(case: Case, by: Actor) -> None:
 
 def _refer(case: Case, sent: Story, by: Actor) -> None:
     at = timezone.now() - timedelta(days=sent["days"])
-    names = {"police": "Police, 101", "social-care": "Front door", "platform": "The platform"}
-    advised = {"police": "report-police-101", "social-care": "refer-social-care"}
-    outcome = advised.get(sent["to"], "")
-    sending = Sending(sent["to"], names[sent["to"]], sent["says"], at, outcome=outcome)
+    outcome, whom = SENT_TO[sent["to"]]
+    decide(case, outcome, Choice(DONE, done_at=at, spoken_to=whom), by=by)
+    sending = Sending(sent["to"], whom, sent["says"], at, outcome=outcome)
     row = send_referral(case, sending, by=by)
     if sent.get("acknowledged"):
         word = Word(at + timedelta(hours=2), reference=sent["reference"])
@@ -175,7 +181,7 @@ def _tell_family(case: Case, story: Story, by: Actor) -> None:
             reason,
             agreed_with="The police" if stands is Family.HELD else "Grace Adeyemi",
             until=until,
-            at=timezone.now() - timedelta(hours=1) if stands is Family.TOLD else None,
+            at=timezone.now() if stands is Family.TOLD else None,
             told_by=by.name if stands is Family.TOLD else "",
         ),
         version=_version(case),
@@ -186,9 +192,9 @@ def _tell_family(case: Case, story: Story, by: Actor) -> None:
 def _support(case: Case, story: Story, by: Actor) -> None:
     for row in children_of(case):
         plan = Plan(
-            wants=story.get("child", "To be asked again next week."),
+            wants=story["wants"],
             told="What happens next, and that it is not their fault.",
-            told_at=timezone.now() - timedelta(hours=1),
+            told_at=timezone.now(),
             told_by=by.name,
             help="The pastoral lead, every Friday.",
             check_in_on=timezone.localdate() + timedelta(days=2),
@@ -199,7 +205,7 @@ def _support(case: Case, story: Story, by: Actor) -> None:
 def _close(case: Case, story: Story, by: Actor) -> None:
     _settle(case, by)
     _accept_all(case, by)
-    _finish(case, by)
+    _finish(case, story, by)
     for involved in children_of(case):
         note = story["outcome"]
         say_outcome(involved, "support-ended", note, version=involved.version, by=by)
@@ -207,10 +213,14 @@ def _close(case: Case, story: Story, by: Actor) -> None:
     close_case(case, Keeping(), version=_version(case), by=by)
 
 
-def _finish(case: Case, by: Actor, but: Collection[str] = ()) -> None:
+def _finish(case: Case, story: Story, by: Actor, but: Collection[str] = ()) -> None:
+    """Say of each thing who did it or whom they spoke to, and their reference if there is one."""
     for row in Action.objects.filter(case_id=case.id, status=ActionState.OPEN):
         if row.outcome not in but:
-            evidence = Evidence(timezone.now() - timedelta(minutes=2), "Head of year")
+            whom, *prefix = TOLD["done"].get(row.outcome, TOLD["done"]["otherwise"])
+            reference = f"{prefix[0]}-{case.number}" if prefix else ""
+            whom = whom.format(met=story["met"], lead=by.name)
+            evidence = Evidence(timezone.now(), whom, reference)
             finish_action(row, evidence, version=row.version, by=by)
 
 
