@@ -51,7 +51,7 @@ def test_every_word_is_drawn_about_as_often_as_any_other():
     assert min(often.values()) > 0
 
 
-def test_a_million_receipts_are_all_different():
+def test_receipts_are_all_different_and_would_be_among_a_million():
     # A fault in drawing would make pairs among these already; among a million, chance makes a
     # pair in one of a thousand million runs at most.
     drawn = 50_000

@@ -1,8 +1,8 @@
-"""Proof of work: what makes sending ten thousand reports dear, and sending one nothing at all.
+"""Proof of work: sending one report costs nothing that is felt, a flood of them costs time.
 
 A page of the door carries a ticket. The device solves a small sum for it while somebody writes;
 where there is no script, waiting a little does as well. There is no puzzle, and nobody is asked
-to show that they are human.
+to show that they are human. It slows a flood and does not stop one: `portal.limits` does.
 """
 
 import hashlib

@@ -1,0 +1,56 @@
+"""Coming through a door: which door, by which way, from where; and who reads what is told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fairlead.accounts.models import Membership, Organisation
+from fairlead.casework.access import HANDLES
+from fairlead.casework.models import HandledBy
+from fairlead.portal.doors import at_door
+from fairlead.portal.models import Door
+from fairlead.portal.texts import WAYS, Texts, texts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody at an open door: inside one transaction of its organisation."""
+
+    request: HttpRequest
+    door: Door
+    organisation: Organisation
+    texts: Texts
+
+    def page(self, template: str, **shown: Any) -> HttpResponse:
+        """A page of the door in the words of this way."""
+        told = {
+            "door": self.door,
+            "organisation": self.organisation,
+            "way": self.texts.way,
+            "say": self.texts,
+            **shown,
+        }
+        return render(self.request, f"portal/way/{template}.html", told)
+
+
+@contextmanager
+def come_in(request: HttpRequest, door: str, way: str) -> Iterator[Coming]:
+    """Let somebody in. What is closed, and ways that there are not, look like no door: 404."""
+    with at_door(door) as found:
+        if not found.is_open or way not in WAYS:
+            raise Http404
+        yield Coming(request, found, Organisation.objects.get(), texts_of(way))
+
+
+def readers() -> list[Membership]:
+    """Who may come to read what is told: those who deal with worries, and the head above them."""
+    members = Membership.objects.filter(ended_at=None)
+    wanted = (HANDLES[HandledBy.LEAD], HANDLES[HandledBy.HEAD])
+    return sorted(
+        (row for row in members if any(row.held_role.may(need) for need in wanted)),
+        key=lambda row: (row.role, str(row.name)),
+    )

@@ -1,0 +1,94 @@
+"""Coming back: six words open the conversation, for as long as somebody reads and writes."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from fairlead.accounts.sources import source_of
+from fairlead.casework.actions.conversations import say, say_helped
+from fairlead.casework.conversing import THEY, messages_of
+from fairlead.casework.models import Conversation, Helped, Message, Source
+from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
+from fairlead.portal.coming import Coming, come_in
+from fairlead.portal.kept import Opened, opened, seal
+from fairlead.portal.limits import guessed_wrong, may_guess
+from fairlead.portal.questions import MOST
+from fairlead.portal.receipts import mark_of, read_receipt
+from fairlead.web.plain_text import fault
+
+#: How a conversation stands, by the text that says so.
+STANDS: dict[Standing, str] = {
+    WAITING: "state_waiting",
+    IN_HAND: "state_hand",
+    CLOSED: "state_done",
+    ASIDE: "state_aside",
+}
+KINDS = {"write": Message.Kind.SAID, "wish": Message.Kind.WANTS}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: HttpRequest, door: str, way: str) -> HttpResponse:
+    """Ask for six words; then what was said, and saying more."""
+    with come_in(request, door, way) as coming:
+        if request.method != "POST":
+            return coming.page("read")
+        if "opened" in request.POST:
+            return _go_on(coming)
+        return _open(coming)
+
+
+def _open(coming: Coming) -> HttpResponse:
+    """Open by words: what is wrong, of elsewhere or no words at all is answered alike."""
+    source = source_of(coming.request)
+    if not may_guess(source):
+        return coming.page("read", told=coming.texts("read", "full"))
+    mark = mark_of(read_receipt(coming.request.POST.get("words", "")))
+    found = _conversations().filter(mark=mark).first()
+    if found is None:
+        guessed_wrong(source)
+        return coming.page("read", told=coming.texts("read", "wrong"))
+    return _talk(coming, found)
+
+
+def _go_on(coming: Coming) -> HttpResponse:
+    """Say more in a conversation that is open."""
+    posted = coming.request.POST
+    kept = opened(coming.door, posted.get("opened", ""))
+    found = _conversations().filter(id=kept.conversation).first() if kept else None
+    if found is None:
+        return coming.page("read", told=coming.texts("talk", "over"))
+    by = THEY[Source(found.concern.source)]
+    if (does := posted.get("does", "")) in KINDS:
+        text = posted.get("text", "").strip()
+        if refused := _refused(coming, text):
+            return _talk(coming, found, refused=refused, text=text, does=does)
+        say(found, text, by=by, kind=KINDS[does])
+    elif (helped := posted.get("helped", "")) in Helped.values:
+        say_helped(found, Helped(helped), by=by)
+    else:
+        return _talk(coming, found)
+    return _talk(coming, _conversations().get(id=found.id), told=coming.texts("talk", "kept"))
+
+
+def _refused(coming: Coming, text: str) -> str:
+    """Why a text is not taken, in the words of the way; nothing where it is."""
+    if not text:
+        return coming.texts("talk", "write_missing")
+    if len(text) > MOST:
+        return coming.texts("page", "too_long")
+    return coming.texts("page", "not_words") if fault(text) else ""
+
+
+def _talk(coming: Coming, found: Conversation, **shown: str) -> HttpResponse:
+    return coming.page(
+        "talk",
+        talk=found,
+        stands=STANDS[standing_of(found.concern)],
+        said=messages_of(found),
+        opened=seal(coming.door, Opened(str(found.id))),
+        **shown,
+    )
+
+
+def _conversations() -> QuerySet[Conversation]:
+    return Conversation.objects.select_related("concern__case")

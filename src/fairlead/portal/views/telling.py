@@ -1,0 +1,167 @@
+"""Telling: one question a page, then a look at all of it, then six words to come back with.
+
+Every step is sent, none is an address: what somebody did here stands in no list of addresses, and
+a page that is loaded again shows nothing that they wrote.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from msgspec.structs import replace as changed
+
+from fairlead.accounts.sources import source_of
+from fairlead.casework.actions.conversations import Coming as Comes
+from fairlead.casework.actions.conversations import begin_conversation
+from fairlead.casework.conversing import THEY
+from fairlead.casework.models import Conversation
+from fairlead.portal.coming import Coming, come_in, readers
+from fairlead.portal.kept import Begun, begun, seal
+from fairlead.portal.limits import Room, may_send, sent
+from fairlead.portal.questions import HOW, MUST, TELL, DoorForm, report_of
+from fairlead.portal.receipts import mark_of, new_receipt
+from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
+from fairlead.web.forms import said
+from fairlead.web.journey import Question
+
+CHECK, START = "check", "start"
+FULL = {Room.SOURCE_FULL: "source_full", Room.DOOR_FULL: "door_full"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, door: str, way: str) -> HttpResponse:
+    """What to know before one starts, and every step after it."""
+    with come_in(request, door, way) as coming:
+        if request.method != "POST":
+            return coming.page("before", readers=readers())
+        return _Telling(coming).answer()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An answer as somebody checks it."""
+
+    key: str
+    says: str
+
+
+class _Telling:
+    """One step of somebody who tells."""
+
+    def __init__(self, coming: Coming) -> None:
+        self.coming, self.posted = coming, coming.request.POST
+        self.say = coming.texts
+        found = begun(coming.door, self.posted.get("kept", ""))
+        self.is_new = found is None
+        self.kept = found or Begun({}, new_ticket(coming.door.address), new_receipt())
+        self.readers = readers()
+
+    def answer(self) -> HttpResponse:
+        """The page that follows from what was sent."""
+        step, does = self.posted.get("step", START), self.posted.get("does", "")
+        if step == START:
+            return self._ask(TELL.questions[0])
+        if self.is_new:
+            return self.coming.page("before", readers=self.readers, told=self.say("page", "over"))
+        if does.startswith("change-"):
+            return self._ask_key(does.removeprefix("change-"))
+        if does == "back":
+            return self._back(step)
+        return self._send() if step == CHECK else self._keep(step)
+
+    def _keep(self, key: str) -> HttpResponse:
+        """Keep an answer, and go on; a page that may be passed over asks for nothing."""
+        question = self._question(key)
+        if question is None:
+            return self._check()
+        is_passed = self.posted.get("does") == "pass" and key != MUST
+        form = self._form(key, {} if is_passed else self.posted)
+        if not form.is_valid():
+            return self._ask(question, form)
+        answers = TELL.kept({**self.kept.answers, key: form.cleaned_data})
+        self.kept = changed(self.kept, answers={k: dict(v) for k, v in answers.items()})
+        following = TELL.after(key, self.kept.answers)
+        return self._ask(following) if following else self._check()
+
+    def _back(self, step: str) -> HttpResponse:
+        applying = TELL.applying(self.kept.answers)
+        before = applying[-1] if step == CHECK else TELL.before(step, self.kept.answers)
+        if before is None:
+            return self.coming.page("before", readers=self.readers)
+        return self._ask(before)
+
+    def _ask_key(self, key: str) -> HttpResponse:
+        question = self._question(key)
+        return self._ask(question) if question else self._check()
+
+    def _question(self, key: str) -> Question | None:
+        """A question that is asked of somebody with these answers."""
+        applying = TELL.applying(self.kept.answers)
+        return next((row for row in applying if row.key == key), None)
+
+    def _form(self, key: str, data: object = None) -> DoorForm:
+        initial = self.kept.answers.get(key, {})
+        return DoorForm(data, initial=initial, key=key, texts=self.say, readers=self.readers)
+
+    def _ask(self, question: Question, form: DoorForm | None = None) -> HttpResponse:
+        shown = {
+            "key": question.key,
+            "how": HOW[question.key],
+            "form": form or self._form(question.key),
+            "kept": self._sealed(),
+        }
+        return self.coming.page("question", **shown)
+
+    def _check(self, told: str = "") -> HttpResponse:
+        """All that was said, to look at before it is sent."""
+        if missing := TELL.first_open(self.kept.answers):
+            return self._ask(missing)
+        rows = [
+            _Row(question.key, self._said(question.key))
+            for question in TELL.applying(self.kept.answers)
+            if self.say.has(question.key, "short")
+        ]
+        shown = {"rows": rows, "readers": self.readers, "told": told, "kept": self._sealed()}
+        return self.coming.page("check", ticket=self.kept.ticket, **shown)
+
+    def _said(self, key: str) -> str:
+        form = self._form(key)
+        value = form["answer"].value()
+        return said(form.fields["answer"], value) if value else self.say("page", "answered_not")
+
+    def _send(self) -> HttpResponse:
+        """Send it, once however often it is pressed; or say why not yet, and lose nothing."""
+        if TELL.first_open(self.kept.answers):
+            return self._check()
+        mark = mark_of(self.kept.receipt)
+        if Conversation.objects.filter(mark=mark).exists():
+            return self._sent()
+        source = source_of(self.coming.request)
+        if full := FULL.get(may_send(source)):
+            return self._check(self.say("check", full))
+        if again := self._not_yet():
+            return self._check(again)
+        way = self.say.way
+        report = report_of(self.kept.answers, self.say, timezone.now())
+        comes = Comes(mark, way.language, is_easy=way.is_easy)
+        begin_conversation(report, comes, by=THEY[way.source])
+        sent(source)
+        return self._sent()
+
+    def _not_yet(self) -> str:
+        """Why it cannot be sent this moment: too soon without work, or the page lay too long."""
+        ticket = self.kept.ticket
+        worth = check_work(ticket, self.posted.get("work", ""), self.coming.door.address)
+        if worth is Worked.TOO_SOON:
+            return self.say("check", "too_soon", seconds=seconds_left(ticket))
+        if worth is Worked.NOT_OURS:
+            self.kept = changed(self.kept, ticket=new_ticket(self.coming.door.address))
+            return self.say("check", "again")
+        return ""
+
+    def _sent(self) -> HttpResponse:
+        return self.coming.page("sent", words=self.kept.receipt.split())
+
+    def _sealed(self) -> str:
+        return seal(self.coming.door, self.kept)

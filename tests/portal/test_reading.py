@@ -1,0 +1,159 @@
+"""Six words open a conversation: what was said, and saying more."""
+
+import pytest
+from child import Child
+
+from fairlead.casework.actions.cases import open_case
+from fairlead.casework.actions.concerns import set_aside
+from fairlead.casework.actions.conversations import answer_conversation
+from fairlead.casework.conversing import messages_of
+from fairlead.casework.models import Case, Concern, Conversation
+from fairlead.portal import kept, limits, work
+from furnished import furnish
+
+
+@pytest.fixture(scope="module")
+def made(whole_file):
+    return furnish("Otterburn School"), furnish("Heron Youth Club", first=2001)
+
+
+@pytest.fixture
+def school(made, undoing):
+    return made[0]
+
+
+@pytest.fixture
+def child(school, monkeypatch):
+    monkeypatch.setattr(work, "WAIT", 0)
+    return Child(school.rows["door"])
+
+
+@pytest.fixture
+def words(child):
+    return " ".join(child.tell(safe="yes"))
+
+
+def held(school):
+    with school.acting():
+        return Conversation.objects.select_related("concern").order_by("-begun_at").first()
+
+
+def said(school):
+    with school.acting():
+        return [row.text for row in messages_of(held(school))]
+
+
+@pytest.mark.parametrize("typed", [str, str.upper, lambda words: words.replace(" ", ", ")])
+def test_six_words_show_what_was_said(child, words, typed):
+    page = child.open(typed(words))
+
+    assert "Somebody keeps writing to me." in page.words
+    assert "No answer yet." in page.words
+    assert "We have it." in page.words
+
+
+def test_an_answer_is_signed_with_name_and_role(school, child, words):
+    with school.acting():
+        lead = school.actor()
+        answer_conversation(held(school), "Thank you for telling us.", version=0, by=lead)
+    page = child.open(words)
+
+    assert "Thank you for telling us." in page.words
+    assert f"{lead.name} , {lead.role.title}" in page.words
+    assert "No answer yet." not in page.words
+
+
+def test_more_can_be_written_and_wished_for(school, child, words):
+    child.open(words)
+    assert "We have got it." in child.press("read", does="write", text="It was him again.").words
+    child.press("read", does="wish", text="Nobody should tell my class.")
+
+    assert said(school) == ["It was him again.", "Nobody should tell my class."]
+    assert "What you want to happen" in child.page.words
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "Write something first"),
+        ("x" * 10_001, "This is too long"),
+        ("data:image/png;base64," + "iVBORw0KGgo" * 40, "Please use words only"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_beside_it(school, child, words, text, says):
+    child.open(words)
+
+    page = child.press("read", does="write", text=text)
+
+    assert says in page.words
+    assert said(school) == []
+
+
+def test_whether_it_helped_is_said_by_themselves(school, child, words):
+    child.open(words)
+    child.press("read", helped="partly")
+
+    assert held(school).helped == "partly"
+    child.press("read", helped="perhaps")
+    assert held(school).helped == "partly"
+
+
+def test_where_it_stands_is_said_in_plain_words(school, child, words):
+    with school.acting():
+        concern = Concern.objects.get(id=held(school).concern_id)
+        case = open_case(concern, "A worry", version=0, by=school.actor())
+    assert "is working on it" in child.open(words).words
+    with school.acting():
+        rows = Case.objects.filter(id=case.id)
+        rows.update(status="open", reviewed_at=case.opened_at)
+        rows.update(status="closed", closed_at=case.opened_at, retain_until="2040-01-01")
+    assert "We have done what we could" in child.open(words).words
+
+
+def test_what_was_set_aside_says_that_it_was_read(school, child, words):
+    with school.acting():
+        set_aside(held(school).concern, "Twice", version=0, by=school.actor())
+
+    assert "Someone has read it. You can still write to us." in child.open(words).words
+
+
+WRONG = ["", "six words that are not ours", "a", "one two three four five six seven", "x" * 500]
+
+
+@pytest.mark.parametrize("typed", WRONG, ids=lambda text: text[:8] or "nothing")
+def test_all_that_is_wrong_is_answered_alike(made, child, words, typed):
+    elsewhere = Child(made[1].rows["door"])
+
+    wrong = child.open(typed).words
+    other = elsewhere.open(words).words
+
+    assert "We cannot find these words here" in wrong
+    assert wrong.removeprefix("Otterburn School") == other.removeprefix("Heron Youth Club")
+
+
+def test_guessing_is_stopped_and_says_so(child, words, monkeypatch):
+    monkeypatch.setattr(limits, "GUESSED_FROM", limits.Limit("guessed-from", 4, 600))
+    for _ in range(4):
+        child.open("not the right six words ever")
+
+    assert "Wait ten minutes" in child.open(words).words
+
+
+def test_a_conversation_closes_by_itself(child, words, monkeypatch):
+    child.open(words)
+    monkeypatch.setattr(kept, "TALKING", -1)
+
+    page = child.press("read", does="write", text="Still there?")
+
+    assert "Put in your six words again" in page.words
+    assert "Somebody keeps writing" not in page.words
+
+
+def test_what_one_conversation_opened_opens_no_other(school, child, words):
+    child.open(words)
+    forged = child.page.fields["opened"]["value"][:-4] + "AAAA"
+
+    page = child.press("read", opened=forged, does="write", text="Let me in")
+
+    assert "Put in your six words again" in page.words
+    assert said(school) == []

@@ -1,0 +1,297 @@
+"""Somebody tells, one thing a page; they pass over what they like, and get six words."""
+
+import pytest
+from child import Child
+from django.core.cache import cache
+from django.core.management.utils import get_random_secret_key
+
+from fairlead.accounts.models import Membership
+from fairlead.casework.models import Concern, ConcernNamed, Conversation
+from fairlead.portal import kept, limits, work
+from fairlead.portal.actions.doors import close_door
+from fairlead.portal.doors import door_at
+from fairlead.portal.questions import HOW
+from fairlead.portal.receipts import WORDS
+from furnished import furnish
+from visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def made(whole_file):
+    return furnish("Otterburn School")
+
+
+@pytest.fixture
+def school(made, undoing):
+    return made
+
+
+@pytest.fixture
+def child(school, monkeypatch):
+    """A child at the door, who has waited as long as a page asks."""
+    monkeypatch.setattr(work, "WAIT", 0)
+    return Child(school.rows["door"])
+
+
+def last(school):
+    with school.acting():
+        found = Concern.objects.order_by("-number").first()
+        return found, dict(found.account)
+
+
+def count(school):
+    with school.acting():
+        return Concern.objects.count(), Conversation.objects.count()
+
+
+EVERYTHING = {
+    "what": "Somebody keeps writing to me.\nIt is every night.",
+    "safe": "yes",
+    "about": "own",
+    "image": "yes",
+    "who": "adult",
+    "here": "no",
+    "wants": "I want it to stop.",
+    "name": "Robin",
+    "reach": "At break",
+}
+
+
+def test_what_is_told_becomes_a_concern_that_waits(school, child):
+    words = child.tell(**EVERYTHING)
+
+    assert len(words) == 6
+    assert set(words) <= set(WORDS)
+    found, account = last(school)
+    assert (found.source, found.is_danger, found.is_image) == ("young-person", "no", "yes")
+    assert account == {
+        "words": "Somebody keeps writing to me.\nIt is every night.",
+        "wants": "I want it to stop.",
+        "called": "Robin",
+        "reach": "At break",
+        "whom": "Me",
+        "done_by": "A grown-up",
+        "works_here": "No",
+    }
+    assert found.facts == {"image_involved": True, "adult_involved": True}
+
+
+def test_all_may_be_passed_over_but_what_is_going_on(school, child):
+    child.begin()
+    assert "Write what is going on first" in child.press(does="pass").words
+
+    child.answer({"what": "I do not know how to say it."})
+
+    assert child.page.words.count("Not answered") == 7
+    assert len(child.send()) == 6
+    found, account = last(school)
+    assert (found.is_danger, found.is_image, found.facts) == ("unknown", "unknown", {})
+    assert list(account) == ["words"]
+
+
+@pytest.mark.parametrize(("said", "danger"), [("no", "yes"), ("unknown", "unknown")])
+def test_whoever_is_not_safe_is_told_first_whom_to_call(school, child, said, danger):
+    child.begin()
+    child.press(answer="Help")
+
+    page = child.press(answer=said)
+
+    assert (child.at, "call 999 now" in page.words) == ("danger", True)
+    child.answer({})
+    child.send()
+    assert last(school)[0].is_danger == danger
+
+
+@pytest.mark.parametrize("said", ["yes", "unknown"])
+def test_a_picture_is_never_asked_for(child, said):
+    child.begin()
+    child.answer({"what": "A picture", "image": said})
+
+    page = child.press(does="change-never")
+
+    assert "Please do not send it to anyone" in page.words
+    assert "childline.org.uk/remove" in page.words
+
+
+def test_what_is_about_the_lead_goes_past_the_lead(school, child):
+    with school.acting():
+        lead = Membership.objects.get(role="lead")
+    child.tell(who="adult", here="yes", reader=str(lead.id))
+
+    found, _ = last(school)
+    assert found.handled_by == "head"
+    assert found.facts["suspect_position_of_trust"] is True
+    with school.acting():
+        assert ConcernNamed.objects.get(concern_id=found.id).membership_id == lead.id
+    Visitor(school.people["lead"], school.id).get(f"/concerns/{found.reference}", 404)
+    Visitor(school.people["head"], school.id).get(f"/concerns/{found.reference}")
+
+
+def test_whoever_says_that_it_is_none_of_them_names_nobody(school, child):
+    child.tell(who="adult", here="unknown", reader="none")
+
+    assert last(school)[0].handled_by == "lead"
+
+
+def test_nobody_else_can_be_chosen(school, child):
+    with school.acting():
+        staff = Membership.objects.get(role="staff").id
+    child.begin()
+    while child.at != "reader":
+        child.press(answer={"what": "A", "who": "adult", "here": "yes"}.get(child.at, ""))
+
+    assert "Pick one of the answers" in child.press(answer=str(staff)).words
+
+
+def test_each_answer_can_be_changed_before_it_is_sent(school, child):
+    child.begin()
+    child.answer({"what": "First", "who": "young"})
+    child.press(does="change-what")
+    assert "First" in child.page.words
+
+    child.press(answer="Second")
+    child.press(does="change-who")
+    child.press(answer="adult")
+    assert child.at == "here"
+    child.answer({})
+    child.send()
+
+    assert last(school)[1]["words"] == "Second"
+
+
+def test_one_can_go_back_from_every_question_to_the_first_page(child):
+    child.begin()
+    child.answer({"what": "A", "safe": "no", "image": "yes", "who": "adult", "here": "yes"})
+    seen = []
+    while "step" in child.page.fields and child.at != "start":
+        seen.append(child.at)
+        child.press(does="back")
+
+    assert seen == ["check", *reversed(HOW)]
+    assert "Before you start" in child.page.words
+
+
+@pytest.mark.parametrize("key", ["", "nothing", "reader"])
+def test_what_is_not_asked_is_not_answered(child, key):
+    child.begin()
+    child.answer({"what": "A"})
+
+    child.press(does=f"change-{key}")
+    assert child.at == "check"
+    child.press(step=key or "nowhere", answer="x")
+    assert child.at == "check"
+
+
+def test_nothing_is_sent_before_what_is_going_on_is_said(school, child):
+    before = count(school)
+    child.begin()
+
+    child.press(step="check", does="send")
+
+    assert (child.at, count(school)) == ("what", before)
+
+
+def test_pressing_twice_tells_once_and_shows_the_same_words(school, child):
+    child.begin()
+    page = child.answer({"what": "Once"})
+    before = count(school)
+
+    first = child.send()
+    child.page = page
+    again = child.send()
+
+    assert first == again
+    assert count(school) == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.parametrize("text", ["data:image/png;base64," + "iVBORw0KGgo" * 40, "x" * 10_001])
+def test_what_is_no_words_is_refused_kindly(school, child, text):
+    child.begin()
+    said = child.press(answer=text).words
+
+    assert "Please look at this again" in said
+    assert "Please use words only" in said or "This is too long" in said
+
+
+def test_without_work_or_waiting_it_says_how_long_and_loses_nothing(school, child, monkeypatch):
+    monkeypatch.setattr(work, "WAIT", 20)
+    child.begin()
+    child.answer({"what": "Quick"})
+    before = count(school)
+
+    page = child.press(does="send")
+
+    assert "Please wait" in page.words
+    assert count(school) == before
+    monkeypatch.setattr(work, "WAIT", 0)
+    assert len(child.send()) == 6
+
+
+def test_a_page_that_lay_open_too_long_for_its_ticket_is_sent_by_one_more_press(child):
+    child.begin()
+    child.answer({"what": "Slow"})
+    cache.clear()
+    original, work.GOOD_FOR = work.GOOD_FOR, -1
+    page = child.press(does="send")
+    work.GOOD_FOR = original
+
+    assert "Please press “Send it” once more" in page.words
+    assert len(child.send()) == 6
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"), [("SENT_FROM", "from this place"), ("SENT", "A lot of people")]
+)
+def test_where_there_is_no_room_it_says_so_and_loses_nothing(child, monkeypatch, limit, says):
+    full = getattr(limits, limit)
+    monkeypatch.setattr(limits, limit, limits.Limit(full.name, 0, full.seconds))
+    child.begin()
+    child.answer({"what": "Flood"})
+
+    page = child.press(does="send")
+    assert says in page.words
+    assert "call Childline on 0800 1111" in page.words
+
+    monkeypatch.setattr(limits, limit, full)
+    assert len(child.send()) == 6
+
+
+def test_what_a_page_carries_opens_at_its_own_door_and_not_for_ever(school, child, monkeypatch):
+    child.begin()
+    child.press(answer="Here")
+    carried = child.page.fields["kept"]["value"]
+    door = door_at(school.rows["door"])
+    assert kept.begun(door, carried).answers["what"] == {"answer": "Here"}
+    other = furnish("Heron Youth Club")
+
+    for text in ("", "nonsense", carried[:-8], get_random_secret_key()):
+        assert kept.begun(door, text) is None
+    assert kept.opened(door, carried) is None
+    assert kept.begun(door_at(other.rows["door"]), carried) is None
+    monkeypatch.setattr(kept, "WRITING", -1)
+    assert kept.begun(door, carried) is None
+    assert "Please start again" in child.press(answer="yes").words
+
+
+def test_nothing_that_was_written_stands_in_a_page_but_where_it_is_shown(child):
+    child.begin()
+    secret = "Somebody at the river"
+    child.press(answer=secret)
+
+    assert secret not in child.client.get(f"{child.way}/write").content.decode()
+    assert set(child.client.cookies) <= {"fairlead-form"}
+
+
+def test_a_closed_door_and_another_way_are_no_door(school, child):
+    Visitor().get(f"/d/{school.rows['door']}/nobody", 404)
+    with school.acting():
+        close_door(door_at_home(), version=0, by=school.actor())
+
+    for page in ("", "/write", "/read", "/more", "/about"):
+        Visitor().get(f"{child.way}{page}", 404)
+
+
+def door_at_home():
+    from fairlead.portal.doors import door_here
+
+    return door_here()
