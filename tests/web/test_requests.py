@@ -290,3 +290,16 @@ def test_the_style_page_shows_every_component(db):
     for name in re.findall(r"macro (\w+)\(", macros):
         assert f"part.{name}(" in used or name == "other_ways", name
     assert "Please look at this again" in page.page.words
+
+
+def test_a_withheld_bar_is_not_nought_and_no_label_is_cut_off(db):
+    drawn = (
+        Visitor().get("/style").content.decode().split('class="part-bars"')[1].split("</svg>")[0]
+    )
+
+    assert drawn.count("<rect") == 1
+    assert drawn.count("<line") == 1
+    assert ">fewer than 5</text>" in drawn
+    assert ">A kind whose name is longer than one line of</text>" in drawn
+    assert ">the drawing</text>" in drawn
+    assert "…" not in drawn
