@@ -6,6 +6,7 @@ from fairlead.accounts.acting import acting_person
 from fairlead.accounts.actions import create_organisation, create_person
 from fairlead.casework.chronology import Wanted, chronology_of
 from fairlead.casework.models import Action, Case, Concern, Device, Referral, Support
+from fairlead.casework.searching import search
 from fairlead.casework.states import MACHINE_OF
 from fairlead.config.stories import TOLD, tell, tell_children
 from fairlead.ledger.export import export
@@ -37,13 +38,14 @@ def school(whole_file):
         with acting_for(made.id):
             actors = {role: acting_person(person) for role, person in people.items()}
             tell(story, **actors)
-    return made
+    return made, people["lead"]
 
 
 @pytest.fixture
 def inside(school, undoing):
-    with acting_for(school.id):
-        yield
+    made, lead = school
+    with acting_for(made.id):
+        yield acting_person(lead)
 
 
 def states(model):
@@ -89,5 +91,10 @@ def test_one_case_is_asked_for_more_by_the_guidance_of_today(inside):
     assert "required" in {row["change"] for row in case.newly_asked}
 
 
-def test_the_ledger_of_the_demonstration_verifies(school, inside):
+@pytest.mark.parametrize("words", ["pastoral", "safe in the office", "nobody is warned", "aunt"])
+def test_what_stands_in_a_case_is_found(inside, words):
+    assert "case" in {hit.page for hit in search(inside, words).hits}
+
+
+def test_the_ledger_of_the_demonstration_verifies(inside):
     assert verify([line.encode() for line in export("Otterburn")]).sound

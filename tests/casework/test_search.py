@@ -2,13 +2,27 @@
 
 import pytest
 
-from fairlead.casework.actions.cases import Part, name_involved, open_case
+from fairlead.casework.actions.cases import Part, name_involved, open_case, record_in
 from fairlead.casework.actions.concerns import add_to_concern, record_concern
-from fairlead.casework.models import Action, Case, Concern, Referral, Role
+from fairlead.casework.actions.conversations import say
+from fairlead.casework.entries import SENTENCES
+from fairlead.casework.models import (
+    Action,
+    Case,
+    Concern,
+    Conversation,
+    Decision,
+    Device,
+    Involved,
+    Referral,
+    Role,
+    Support,
+)
+from fairlead.casework.searched import ENTRIES
 from fairlead.casework.searching import plain, search
 from fairlead.ledger.queries import entries
 from fairlead.vault.keyring import destroy_key
-from furnished import furnish, worry
+from furnished import OPERATOR, furnish, worry
 from visitor import Visitor
 
 
@@ -86,6 +100,103 @@ def test_what_was_done_in_a_case_is_found(school):
         assert found(school, words) == [(case, "case")], words
 
 
+def write(model, field, value, **where):
+    """A row of the case as its action leaves it, with a word to find."""
+
+    def write(case):
+        row = model.objects.filter(**where).order_by("id").first()
+        setattr(row, field, value)
+        row.save()
+
+    return write
+
+
+def enter(kind, **content):
+    return lambda case: record_in(case, kind, OPERATOR, content)
+
+
+#: A word to find, by where the page says that it is.
+KEPT = [
+    ("An action", write(Action, "evidence", {"whom": "A zebra", "when": "2026-11-20"})),
+    ("A decision", write(Decision, "reason", "Until the zebra is here")),
+    ("A decision", write(Decision, "seconded_reason", "The zebra agrees")),
+    ("A device", write(Device, "kept", "With the zebra in the office")),
+    ("How it ended", write(Involved, "outcome_note", "Like a zebra", membership_id=None)),
+    ("A support plan", write(Support, "plan", {"wants": "No zebra", "factors": ["factor-seven"]})),
+    ("Telling the family", write(Case, "family_reason", "So that no zebra is warned")),
+    ("Keeping the file", write(Case, "hold_reason", "A zebra asked")),
+    ("A note", enter("case.note", about="A call", text="A zebra rang")),
+    ("A correction", enter("case.corrected", corrects=4, text="It was a zebra")),
+    ("A meeting or call", enter("case.meeting", whom="Zebra", said="Hello")),
+    ("What was shared", enter("case.shared", what="A zebra", whom="The police")),
+    ("Taking down or deleting", enter("case.removal", what="Zebra", came="Gone")),
+    ("A check-in", enter("case.support-checked-in", name="Robin", how="As a zebra")),
+    ("The initial review", enter("case.reviewed", met="A zebra", agreed="Support")),
+    ("A referral", enter("case.referral-chased", says="The zebra rings back")),
+]
+
+
+@pytest.mark.parametrize(("where", "keep"), KEPT)
+def test_whatever_was_written_in_a_case_is_found_and_its_place_said(school, lead, where, keep):
+    with school.acting():
+        keep(Case.objects.get())
+
+    assert found(school, "zebra") == [(school.case.reference, "case")]
+    page = lead.post("/search", {"words": "zebra"}, 200).page
+    assert where in page.words
+
+
+@pytest.mark.parametrize(
+    ("where", "keep"),
+    [
+        ("Why it was set aside", write(Concern, "reason", "A zebra")),
+        ("What was told to whoever reported it", write(Concern, "feedback", "A zebra")),
+        ("The conversation", lambda _: say(Conversation.objects.get(), "A zebra", by=OPERATOR)),
+    ],
+)
+def test_whatever_was_written_about_a_concern_is_found(school, lead, where, keep):
+    with school.acting():
+        keep(None)
+
+    (hit,) = found(school, "zebra")
+    assert hit[1] == "concern"
+    assert where in lead.post("/search", {"words": "zebra"}, 200).page.words
+
+
+def test_words_of_one_record_are_found_together_wherever_they_stand(school):
+    with school.acting():
+        case = Case.objects.get()
+        enter("case.meeting", whom="Zebra", said="Hello")(case)
+        write(Device, "kept", "In the giraffe")(case)
+
+    assert found(school, "giraffe hello robin") == [(case.reference, "case")]
+
+
+@pytest.mark.parametrize("words", ["operator", "corrects", "factor-seven", "about", "2026-11-20t"])
+def test_what_nobody_wrote_is_never_found(school, words):
+    with school.acting():
+        case = Case.objects.get()
+        for _, keep in KEPT:
+            keep(case)
+        write(Support, "plan", {"told_at": "2026-11-20T09:00", "factors": ["factor-seven"]})(case)
+
+    assert (case.reference, "case") not in found(school, words)
+
+
+def test_every_kind_of_entry_that_is_looked_through_is_one_that_there_is():
+    assert SENTENCES.keys() >= ENTRIES.keys()
+
+
+def test_of_another_case_not_even_a_note_is_found(school):
+    other = record(school, "Giraffe", school.child)
+    with school.acting():
+        case = open_case(other, "Giraffe", version=0, by=school.actor())
+        enter("case.note", about="A call", text="A zebra rang")(case)
+
+    assert found(school, "zebra") == [(other.reference, "case")]
+    assert found(school, "zebra", "head") == []
+
+
 def test_a_page_shows_where_it_was_found(school, lead):
     before = "Nobody knew of it. " * 12
     record(school, f"{before}Then a bicycle was left at the gate. {before}")
@@ -152,6 +263,7 @@ def test_what_was_erased_is_no_longer_found(school):
     other = record(school, "Zebra")
     with school.acting():
         case = open_case(other, "Zebra", version=0, by=school.actor())
+        enter("case.note", about="Zebra", text="Zebra")(case)
     assert len(found(school, "zebra")) == 2
     with school.acting():
         destroy_key(case.key_id)

@@ -1,15 +1,16 @@
 """Looking for words in every concern and case that somebody may see: reads only.
 
 What people wrote is sealed, so the database cannot look for it: every sealed value is opened and
-looked through, as bytes and not as rows, with all keys fetched by one query. A record is found
-when each word is somewhere in it. Capitals, accents and white space make no difference.
+looked through, as bytes and not as rows, with all keys fetched by one query. What is looked
+through, of the chronology too, stands in `searched`. A record is found when each word is
+somewhere in it. Capitals, accents and white space make no difference.
 """
 
 import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -19,21 +20,23 @@ from django.db.models import QuerySet
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import cases_of, concerns_of
 from fairlead.casework.listing import SHAPES
-from fairlead.casework.models import (
-    Action,
-    Addition,
-    Case,
-    Child,
-    Concern,
-    ConcernChild,
-    Involved,
-    Referral,
+from fairlead.casework.models import Case, Child, Concern, ConcernChild, Involved
+from fairlead.casework.searched import (
+    CASE,
+    CHILD,
+    CONCERN,
+    ENTRIES,
+    NOT_WRITTEN,
+    OF_CASE,
+    OF_CONCERN,
+    Rows,
 )
 from fairlead.casework.states import MACHINE_OF, CaseState, ConcernState
+from fairlead.ledger.queries import written_about
 from fairlead.ledger.record import record
-from fairlead.vault.fields import Reader, closed
+from fairlead.vault.fields import Reader, SealedJSON, closed
 from fairlead.vault.keyring import hold_keys
-from fairlead.vault.sealing import Unreadable
+from fairlead.vault.sealing import EMPTY, Unreadable
 
 #: How many are shown; whoever finds more adds a word.
 MOST = 50
@@ -72,15 +75,15 @@ class _Record:
 
     number: int
     status: str
-    texts: list[tuple[str, str]]
+    texts: "list[Text]"
 
 
+#: Where a text stands, the text as it was opened, and whether it is kept as JSON.
+Text = tuple[str, str, bool]
 #: Texts that are kept apart from a record, by the record that they belong to.
-Texts = dict[UUID, list[tuple[str, str]]]
-SAID, CHILD = "What was said", "A child"
+Texts = dict[UUID, list[Text]]
 #: Letters that may have accents or other forms; dashes and quotation marks have none.
 MARKED = re.compile("[^\x00-\x7f\u2010-\u2022]")
-REFERRAL = ("recipient", "says", "reference", "answer")
 #: How many rows are made at a time, to be looked through and let go.
 AT_ONCE = 500
 
@@ -137,29 +140,28 @@ def _names(wanted: list[str]) -> dict[UUID, str]:
 def _in_concerns(seen: set[UUID], names: dict[UUID, str], wanted: list[str]) -> Iterator[_Record]:
     """The concerns in which every word is, of those that are seen."""
     more: Texts = defaultdict(list)
-    _open(more, seen, Addition, "concern_id", {"text": "Added later"})
+    for rows in OF_CONCERN:
+        _open(more, seen, rows)
     links = ConcernChild.objects.filter(child_id__in=names)
     for concern_id, child_id in links.values_list("concern_id", "child_id"):
-        more[concern_id].append((CHILD, names[child_id]))
-    yield from _look(Concern, seen, {"account": SAID, "about": "About"}, more, wanted)
+        more[concern_id].append((CHILD, names[child_id], False))
+    yield from _look(Concern, seen, CONCERN, more, wanted)
 
 
 def _in_cases(seen: set[UUID], names: dict[UUID, str], wanted: list[str]) -> Iterator[_Record]:
     """The cases in which every word is, of those that are seen."""
     more: Texts = defaultdict(list)
-    _open(more, seen, Action, "case_id", {"does": "An action"})
-    _open(more, seen, Referral, "case_id", dict.fromkeys(REFERRAL, "A referral"))
-    involved = dict.fromkeys(("called", "note"), "Somebody involved")
-    _open(more, seen, Involved, "case_id", involved, removed_at=None)
+    for rows in OF_CASE:
+        _open(more, seen, rows)
+    _open_entries(more, seen)
     links = Involved.objects.filter(child_id__in=names, removed_at=None)
     for case_id, child_id in cast("Any", links.values_list("case_id", "child_id")):
-        more[case_id].append((CHILD, names[child_id]))
-    titles = {"title": "Title", "learning": "What was learned"}
-    yield from _look(Case, seen, titles, more, wanted)
+        more[case_id].append((CHILD, names[child_id], False))
+    yield from _look(Case, seen, CASE, more, wanted)
 
 
 def _look(
-    model: Any, seen: set[UUID], columns: dict[str, str], more: Texts, wanted: list[str]
+    model: Any, seen: set[UUID], columns: Mapping[str, str], more: Texts, wanted: list[str]
 ) -> Iterator[_Record]:
     """Look through records, one after the other, and keep those that have every word."""
     readers, spelt = _readers(model, columns), _spelt(wanted)
@@ -167,7 +169,7 @@ def _look(
     for row_id, number, status, *values in rows.iterator(AT_ONCE):
         if row_id in seen:
             texts = [*_texts(readers, values, row_id), *more.get(row_id, ())]
-            all_of_it = _folded("\n".join([f"c-{number}", *[text for _, text in texts]]))
+            all_of_it = _folded("\n".join([f"c-{number}", *[text for _, text, _ in texts]]))
             # Nearly every record is passed over here, before it is read part by part.
             if all(word in all_of_it or in_json in all_of_it for word, in_json in spelt):
                 found = _Record(number, status, texts)
@@ -175,27 +177,34 @@ def _look(
                     yield found
 
 
-def _open(
-    into: Texts, seen: set[UUID], model: Any, owner: str, columns: dict[str, str], **where: Any
-) -> None:
+def _open(into: Texts, seen: set[UUID], rows: Rows) -> None:
     """Open these columns of the rows of what is seen; rows of anything else stay closed."""
-    readers = _readers(model, columns)
-    rows = model.objects.filter(**where).values_list("id", owner, *map(closed, columns))
-    for row_id, owner_id, *values in rows.iterator(AT_ONCE):
+    readers = _readers(rows.model, rows.columns)
+    found = rows.model.objects.filter(**rows.only)
+    found = found.values_list("id", rows.owner, *map(closed, rows.columns))
+    for row_id, owner_id, *values in found.iterator(AT_ONCE):
         if owner_id in seen:
             into[owner_id].extend(_texts(readers, values, row_id))
 
 
-def _readers(model: Any, columns: dict[str, str]) -> list[tuple[Reader, str]]:
-    return [(model._meta.get_field(name).reader(), where) for name, where in columns.items()]
+def _open_entries(into: Texts, seen: set[UUID]) -> None:
+    """Open what was written into the chronology of the cases that are seen."""
+    cases = {f"case/{case_id}": case_id for case_id in seen}
+    for subject, kind, text in written_about([("case", found) for found in seen], ENTRIES):
+        into[cases[subject]].append((ENTRIES[kind], text, True))
+
+
+def _readers(model: Any, columns: Mapping[str, str]) -> list[tuple[Reader, str, bool]]:
+    fields = [(model._meta.get_field(name), where) for name, where in columns.items()]
+    return [(found.reader(), where, isinstance(found, SealedJSON)) for found, where in fields]
 
 
 def _texts(
-    readers: list[tuple[Reader, str]], values: list[bytes], row_id: UUID
-) -> Iterator[tuple[str, str]]:
-    for (read, where), value in zip(readers, values, strict=True):
-        if text := _said_by(read, value, row_id):
-            yield where, text
+    readers: list[tuple[Reader, str, bool]], values: list[bytes], row_id: UUID
+) -> Iterator[Text]:
+    for (read, where, is_json), value in zip(readers, values, strict=True):
+        if len(value) > EMPTY and (text := _said_by(read, value, row_id)):
+            yield where, text, is_json
 
 
 def _said_by(read: Reader, value: bytes, row_id: UUID) -> str:
@@ -212,10 +221,12 @@ def _has(row: _Record, wanted: list[str]) -> bool:
 
 
 def _said(row: _Record) -> Iterator[tuple[str, str]]:
-    """The texts as people wrote them: an account is kept as JSON, part by part."""
-    for where, text in row.texts:
-        if where == SAID:
-            yield from ((where, str(each)) for each in json.loads(text).values())
+    """The texts as people wrote them: what is kept as JSON, part by part."""
+    for where, text, is_json in row.texts:
+        if is_json:
+            for key, each in json.loads(text).items():
+                if isinstance(each, str) and key not in NOT_WRITTEN:
+                    yield where, each
         else:
             yield where, text
 
