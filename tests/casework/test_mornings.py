@@ -11,9 +11,16 @@ from procrastinate.contrib.django import app
 
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.reminding import remind, remind_everywhere
-from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.jobs import WAITS, send_reminder
-from fairlead.casework.models import Action, Answer, Case, Concern, Grant, Referral, Support
+from fairlead.casework.models import (
+    Action,
+    Case,
+    Concern,
+    Conversation,
+    Grant,
+    Referral,
+    Support,
+)
 from fairlead.casework.periodic import remind_in_the_morning
 from fairlead.ledger.queries import entries
 from furnished import OPERATOR, furnish, worry
@@ -34,6 +41,7 @@ def school(made, undoing, settings, told):
         with place.acting():
             Action.objects.update(due_at=timezone.now() + 3 * DAY)
             Referral.objects.update(answer_due_at=timezone.now() + 3 * DAY)
+            Conversation.objects.update(answer_due_at=timezone.now() + 3 * DAY)
     return made[0]
 
 
@@ -72,10 +80,13 @@ def waiting_since(school, then, **more):
         Concern.objects.filter(id=found.id).update(recorded_at=then, learned_at=then)
 
 
-def in_danger_since(school, then):
+def talk_due(school, by):
+    change(school, Conversation, answer_due_at=by)
+
+
+def added(school, since):
     with school.acting():
-        answer(school.case, {"immediate_danger": Said(True, "tutor")}, by=school.actor())
-        Answer.objects.filter(question="immediate_danger").update(answered_at=then)
+        Concern.objects.filter(case_id=school.case.id).update(unread_since=since)
 
 
 PRESSING = {
@@ -86,14 +97,18 @@ PRESSING = {
     "a review": lambda s: change(s, Case, review_on=today()),
     "a check-in": lambda s: change(s, Support, check_in_on=today()),
     "a risk to look at": lambda s: change(s, Support, risk_review_on=today() - DAY),
-    "danger settled by nobody": lambda s: in_danger_since(s, timezone.now() - DAY),
+    "danger in which nobody called": lambda s: change(s, Case, danger_at=timezone.now() - DAY),
 }
 ON_DESKS_OF_CONCERNS = {
     "a concern of yesterday": lambda s: waiting_since(s, timezone.now() - DAY),
+    "an answer to somebody, due today": lambda s: talk_due(s, at(time(23, 59))),
+    "an answer to somebody, overdue": lambda s: talk_due(s, timezone.now() - DAY),
+    "what was added yesterday": lambda s: added(s, timezone.now() - DAY),
     "danger of yesterday": lambda s: waiting_since(s, timezone.now() - DAY, is_danger="yes"),
 }
 NOT_PRESSING = {
     "an action of the day after": lambda s: change(s, Action, due_at=timezone.now() + 2 * DAY),
+    "what was added just now": lambda s: added(s, timezone.now()),
     "danger said just now": lambda s: waiting_since(s, timezone.now(), is_danger="yes"),
     "an action of tomorrow": lambda s: change(s, Action, due_at=at(time(0, 1), days=1)),
     "a hold that goes on": lambda s: change(s, Case, family="held", family_until=today() + DAY),

@@ -37,6 +37,8 @@ def _has_waited(line: Line) -> bool:
 PRESSES: Mapping[str, Callable[[Line], bool]] = {
     "danger": _has_waited,
     "untriaged": _has_waited,
+    "talks": _is_for_today,
+    "added": _has_waited,
     "overdue": _always,
     "due": _is_for_today,
     "referrals": _is_past,

@@ -159,7 +159,8 @@ def _words_of(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
         named = {term.id: term.name for term in taxonomy(FACTORS).terms}
         return {"factors": [named.get(found, found) for found in said.get("factors", ())]}
     if kind == "case.assessed":
-        return {"pack": pack_in_words(str(said["pack"]))}
+        why = str(said.get("why", "")).replace("-", " ")
+        return {"pack": pack_in_words(str(said["pack"])), "why": why}
     if kind == "case.shared":
         basis, told_of = dict(BASES), dict(TOLD)
         return {

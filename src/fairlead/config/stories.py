@@ -54,7 +54,7 @@ FAR = ("waiting", "triage", "open", "closed", "reopened")
 LEFT_OPEN = ("report-platform", "support-harmed-child", "support-family", "review-and-learn")
 #: What the guidance calls a referral or report, and who answered it.
 SENT_TO: Mapping[str, tuple[str, str]] = {
-    "police": ("report-police-101", "Police control room, 101"),
+    "police": ("report-police-101", "Control room, 101"),
     "social-care": ("refer-social-care", "Duty social worker, front door"),
     "platform": ("report-platform", "The platform’s report form"),
 }

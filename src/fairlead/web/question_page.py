@@ -123,19 +123,21 @@ def _check(request: HttpRequest, walk: Walk) -> HttpResponse:
 def _rows(walk: Walk, question: Question) -> list[dict[str, Any]]:
     """What was answered, as people read it: the words of a choice, not its name.
 
-    What was left open and may be is no row; a question left open altogether is one.
+    What was left open and may be is no row; a question left open altogether is one, so that
+    there is a way back to it.
     """
     form = question.form(initial=dict(walk.kept.answers[question.key]), **walk.shown(question))
-    rows = [
-        {
-            "key": str(bound.label).removesuffix(OPTIONAL),
-            "value": said(bound.field, bound.value()),
-            "href": walk.address(question.key),
-            "remarks": remarks(bound.field, bound.value()),
-        }
-        for bound in form.visible_fields()
-        if bound.name not in getattr(form, "helping", ())
-        and (bound.field.required or bound.value())
-    ]
-    nothing = {"key": question.title, "value": NOTHING, "href": walk.address(question.key)}
-    return rows or [{**nothing, "remarks": []}]
+    helping = getattr(form, "helping", ())
+    asked = [bound for bound in form.visible_fields() if bound.name not in helping]
+    answered = [bound for bound in asked if bound.field.required or bound.value()]
+    return [_row(bound, walk.address(question.key)) for bound in answered or asked[:1]]
+
+
+def _row(bound: forms.BoundField, href: str) -> dict[str, Any]:
+    value = bound.value()
+    return {
+        "key": str(bound.label).removesuffix(OPTIONAL),
+        "value": said(bound.field, value) if value else NOTHING,
+        "href": href,
+        "remarks": remarks(bound.field, value),
+    }
