@@ -72,7 +72,7 @@ def test_a_lead_refers_chases_keeps_a_device_and_supports_a_child(visit, fairlea
     page.get_by_label("What was said").fill("Agreed to look out for both.")
     keep(page, "Keep this note")
     look(page, "case-log")
-    page.get_by_role("link", name="write down such a decision").click()
+    page.get_by_role("link", name="record why, and who agreed").click()
     look(page, "viewing")
 
     page.goto(f"{case}/support")
