@@ -329,10 +329,11 @@ def test_guidance_is_said_by_nation_setting_and_day(name, said):
 
 def test_what_the_guidance_said_is_kept_under_a_name_that_people_say(school, lead):
     with school.acting():
-        keep_assessment(school.case, "Checked again", by=school.actor())
+        keep_assessment(school.case, "initial-review", by=school.actor())
 
     words = lead.get(at(school)).page.words
     assert "Kept what the guidance said: England, " in words
+    assert "Why: initial review" in words
     assert "england/" not in words
     assert "Immediate danger, as reported:" in words
 
