@@ -5,12 +5,14 @@ import pytest
 from fairlead.accounts.acting import acting_person
 from fairlead.accounts.actions import create_organisation, create_person
 from fairlead.casework.chronology import Wanted, chronology_of
-from fairlead.casework.models import Action, Case, Concern, Device, Referral, Support
+from fairlead.casework.conversing import messages_of
+from fairlead.casework.models import Action, Case, Concern, Conversation, Device, Referral, Support
 from fairlead.casework.searching import search
 from fairlead.casework.states import MACHINE_OF
-from fairlead.config.stories import TOLD, tell, tell_children
+from fairlead.config.stories import TOLD, tell, tell_children, tell_through_the_door
 from fairlead.ledger.export import export
 from fairlead.ledger.verifier import verify
+from fairlead.portal.receipts import mark_of, read_receipt
 from fairlead.walls.tenancy import acting_for
 from furnished import OPERATOR
 
@@ -34,6 +36,8 @@ def school(whole_file):
             email = f"{role}.of.stories@example.org"
             people[role], _ = create_person(name=role, email=email, role=role, by=OPERATOR)
         tell_children()
+    with acting_for(made.id):
+        tell_through_the_door()
     for story in TOLD["story"]:
         with acting_for(made.id):
             actors = {role: acting_person(person) for role, person in people.items()}
@@ -94,6 +98,15 @@ def test_one_case_is_asked_for_more_by_the_guidance_of_today(inside):
 @pytest.mark.parametrize("words", ["pastoral", "safe in the office", "nobody is warned", "aunt"])
 def test_what_stands_in_a_case_is_found(inside, words):
     assert "case" in {hit.page for hit in search(inside, words).hits}
+
+
+def test_a_young_person_waits_for_an_answer_and_comes_back_with_six_words(inside):
+    words = TOLD["young_person"]["words"]
+
+    held = Conversation.objects.get(mark=mark_of(read_receipt(words)))
+
+    assert [row.text for row in messages_of(held)] == [TOLD["young_person"]["more"]]
+    assert held.answer_due_at is not None
 
 
 def test_the_ledger_of_the_demonstration_verifies(inside):

@@ -154,8 +154,8 @@ def test_whoever_comes_sees_whose_door_it_is_and_gets_no_cookie(school):
 
     for door in (school.rows["door"], school.rows["door"].upper()):
         page = visitor.get(f"/d/{door}").page
-        assert page.heading == "Otterburn School"
-        assert "Childline, 0800 1111" in page.words
+        assert page.title.strip() == "Otterburn School"
+        assert "Childline on 0800 1111" in page.words
     assert not visitor.client.cookies
 
 
@@ -166,6 +166,6 @@ def test_where_there_is_no_door_there_is_no_page(school, door):
 
 
 def test_somebody_who_works_here_comes_to_a_door_like_anyone(school, lead):
-    assert lead.get(f"/d/{school.rows['door']}").page.heading == "Otterburn School"
+    assert lead.get(f"/d/{school.rows['door']}").page.title.strip() == "Otterburn School"
     with school.acting():
         assert door_here() is not None

@@ -123,7 +123,7 @@ def test_the_code_on_the_poster_leads_to_the_door(two):
     found = scanned(*modules(ET.fromstring(drawn)))
 
     where = found.text.partition("://")[2].partition("/")[2]
-    assert Visitor().get(f"/{where}").page.heading == "Otterburn School"
+    assert Visitor().get(f"/{where}").page.title.strip() == "Otterburn School"
     assert f'role="img" aria-label="QR code: {found.text}"' in sent
 
 

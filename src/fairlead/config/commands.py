@@ -43,11 +43,14 @@ def _say_who(everything: Running) -> None:
     _say_where(everything)
     paper = Paper()
     paper.heading("Sign in as one of these invented people")
-    for who, link in json.loads(
-        everything.call("demonstration", "-m", "fairlead.config.demonstration")
-    ):
+    ways = json.loads(everything.call("demonstration", "-m", "fairlead.config.demonstration"))
+    for who, link in ways["people"]:
         paper.line(f"  {who}", Colour.STRONG)
         paper.line(f"    {link}")
+    address, words = ways["door"]
+    paper.line("  A young person, without an account", Colour.STRONG)
+    paper.line(f"    {address}")
+    paper.line(f"    To come back to what one of them told: {words}")
     paper.line()
     paper.line("  Each link works once. New ones come with the next start.", Colour.QUIET)
 

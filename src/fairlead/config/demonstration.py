@@ -23,7 +23,7 @@ PEOPLE = (
 
 
 def main() -> int:
-    """Make what is missing, and print the links as JSON; 2 when this is no demonstration."""
+    """Make what is missing, and print the ways in as JSON; 2 when this is no demonstration."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.config.settings")
     django.setup()
     from django.conf import settings  # noqa: PLC0415 - the settings are read by now
@@ -31,7 +31,8 @@ def main() -> int:
     if not settings.FAIRLEAD.demonstration:
         print("This is no demonstration.", file=sys.stderr)
         return 2
-    print(json.dumps(links(settings.FAIRLEAD.address)))
+    address = settings.FAIRLEAD.address
+    print(json.dumps({"people": links(address), "door": door(address)}))
     return 0
 
 
@@ -50,6 +51,14 @@ def links(address: str) -> list[tuple[str, str]]:
         who = f"{name}, {ROLES[role].title.lower()}"
         found.append((who, f"{address.rstrip('/')}/sign-in/link/{secret}"))
     return found
+
+
+def door(address: str) -> tuple[str, str]:
+    """Where somebody without an account comes in, and the words of one who did."""
+    from fairlead.config.stories import TOLD  # noqa: PLC0415
+
+    words: str = TOLD["young_person"]["words"]
+    return f"{address.rstrip('/')}/d/{DOORS[SCHOOL]}", words
 
 
 def furnish() -> None:
@@ -92,11 +101,17 @@ def tell_stories(organisation_id: UUID) -> None:
     """The invented children and cases of the school, each story in a transaction of its own."""
     from fairlead.accounts.acting import acting_person  # noqa: PLC0415
     from fairlead.accounts.models import Person  # noqa: PLC0415
-    from fairlead.config.stories import TOLD, tell, tell_children  # noqa: PLC0415
+    from fairlead.config.stories import (  # noqa: PLC0415
+        TOLD,
+        tell,
+        tell_children,
+        tell_through_the_door,
+    )
     from fairlead.walls.tenancy import acting_for  # noqa: PLC0415
 
     with acting_for(organisation_id):
         tell_children()
+        tell_through_the_door()
     emails = {role: email for _, email, role, _ in PEOPLE}
     for story in TOLD["story"]:
         with acting_for(organisation_id):

@@ -24,6 +24,7 @@ from fairlead.casework.actions.closing import (
     say_outcome,
 )
 from fairlead.casework.actions.concerns import Report, record_concern, set_aside
+from fairlead.casework.actions.conversations import Coming, begin_conversation, say
 from fairlead.casework.actions.decisions import Choice, accept_advised, decide
 from fairlead.casework.actions.devices import Taken, take_device
 from fairlead.casework.actions.family import Telling, settle_family
@@ -39,10 +40,12 @@ from fairlead.casework.actions.support import Plan, keep_plan
 from fairlead.casework.actions.triage import Review, Said, answer, hold_review
 from fairlead.casework.actions.work import Evidence, finish_action
 from fairlead.casework.closing import children_of
+from fairlead.casework.conversing import THEY
 from fairlead.casework.deciding import DONE, assessed_today
 from fairlead.casework.known import edition_for, pack_of
-from fairlead.casework.models import Action, Case, Child, Concern, Family, Involved, Role
+from fairlead.casework.models import Action, Case, Child, Concern, Family, Involved, Role, Source
 from fairlead.casework.states import ActionState
+from fairlead.portal.receipts import mark_of
 
 TOLD: Mapping[str, Any] = tomllib.loads(
     Path(__file__).with_name("demonstration.toml").read_text(encoding="utf-8")
@@ -64,6 +67,19 @@ def tell_children() -> None:
     """The invented children of the school."""
     for row in TOLD["child"]:
         Child.objects.create(name=row["name"], born_on=row["born"], group=row["group"])
+
+
+def tell_through_the_door() -> None:
+    """A young person who told without an account, and asks whether anybody is there."""
+    told, by = TOLD["young_person"], THEY[Source.YOUNG_PERSON]
+    report = Report(
+        account={"words": told["says"], "wants": told["wants"], "whom": "Me"},
+        learned_at=timezone.now(),
+        is_image="no",
+        source=Source.YOUNG_PERSON,
+    )
+    held = begin_conversation(report, Coming(mark_of(told["words"])), by=by)
+    say(held, told["more"], by=by)
 
 
 def tell(story: Story, *, staff: Actor, lead: Actor) -> None:
