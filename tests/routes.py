@@ -69,7 +69,7 @@ PUBLIC = {
     "door-read": "where they come back with six words, which are the proof",
     "door-more": "how a picture is taken down",
     "door-about": "what happens when somebody tells",
-    "leave": "leads away from here",
+    "door-leave": "leads away from here",
     "live": "whether the process answers",
     "ready": "whether the database answers",
     "style": "every component, in the demonstration",

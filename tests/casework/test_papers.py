@@ -228,7 +228,7 @@ def test_a_referral_begins_with_what_is_needed_first(school, lead):
 
 def test_a_referral_about_no_image_asks_nothing_of_one(school, undoing):
     with school.acting("lead"):
-        said = {"image_involved": Said(False, "tutor"), "adult_involved": Said(True, "")}
+        said = {"image_involved": Said(False, "tutor"), "adult_involved": Said(True, "tutor")}
         answer(school.case, said, by=school.actor("lead"))
     with school.acting("lead"):
         made = content(school, school.actor("lead"), kind=REFERRAL_PACK)

@@ -133,7 +133,10 @@ def test_the_field_asks_as_somebody_writes_and_hears_below():
     assert 'hx-post="/wording"' in shown
     assert 'hx-params="told,csrfmiddlewaretoken"' in shown
     assert 'hx-target="#id_told-remarks"' in shown
-    assert '<div id="id_told-remarks" role="status" aria-live="polite"></div>' in shown
+    assert (
+        '<div id="id_told-remarks" class="part-remarks" role="status" aria-live="polite"></div>'
+        in shown
+    )
     assert "hx-" not in field(Plain()["told"])
 
 

@@ -3,12 +3,12 @@
 A child who leaves before sending has left nothing behind, in no table, cookie or address.
 """
 
-import base64
 import binascii
 import time
 from typing import Any
 
 import msgspec
+from django.core.signing import b64_decode, b64_encode
 
 from fairlead.portal.models import Door
 from fairlead.vault.keyring import people_key
@@ -38,7 +38,7 @@ def seal(door: Door, content: Begun | Opened) -> str:
     """The content as a page carries it: it opens only at this door, and tells nothing else."""
     packed = msgspec.msgpack.encode((time.time(), content))
     sealed = people_key().seal(packed, _place(door, type(content)))
-    return base64.urlsafe_b64encode(sealed).decode()
+    return b64_encode(sealed).decode()
 
 
 def begun(door: Door, text: str) -> Begun | None:
@@ -55,7 +55,7 @@ def opened(door: Door, text: str) -> Opened | None:
 
 def _opened(door: Door, text: str, kind: Any, good_for: float) -> Any:
     try:
-        sealed = base64.urlsafe_b64decode(text.encode())
+        sealed = b64_decode(text.encode())
         packed = people_key().open(sealed, _place(door, kind))
     except (binascii.Error, Unreadable):
         return None

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from fairlead.casework.models import Source
 from fairlead.portal.coming import come_in
+from fairlead.portal.nearby import nearby
 from fairlead.portal.texts import FIRST, WAYS, Texts, Way
 
 #: By which text each of those who may come is led on.
@@ -19,7 +20,10 @@ AWAY = "https://www.bbc.co.uk/weather"
 def door_front(request: HttpRequest, door: str, way: str = FIRST.key) -> HttpResponse:
     """Help now, before anything else; then the ways on. 404 for what is closed or not there."""
     with come_in(request, door, way) as coming:
-        return coming.page("front", others=list(_others(coming.texts)))
+        # A child is led to Childline and to us; grown-ups may call whoever protects children.
+        is_child = coming.texts.way.source == Source.YOUNG_PERSON
+        near = None if is_child else nearby(coming.organisation)
+        return coming.page("front", others=list(_others(coming.texts)), near=near)
 
 
 def _others(say: Texts) -> Iterator[tuple[Way, str]]:
@@ -46,7 +50,7 @@ def door_more(request: HttpRequest, door: str, way: str) -> HttpResponse:
 def door_about(request: HttpRequest, door: str, way: str) -> HttpResponse:
     """What happens when somebody tells."""
     with come_in(request, door, way) as coming:
-        return coming.page("about")
+        return coming.page("about", near=nearby(coming.organisation))
 
 
 @require_safe

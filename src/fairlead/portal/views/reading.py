@@ -32,9 +32,7 @@ def read(request: HttpRequest, door: str, way: str) -> HttpResponse:
     with come_in(request, door, way) as coming:
         if request.method != "POST":
             return coming.page("read")
-        if "opened" in request.POST:
-            return _go_on(coming)
-        return _open(coming)
+        return _go_on(coming) if request.POST.get("opened") else _open(coming)
 
 
 def _open(coming: Coming) -> HttpResponse:
