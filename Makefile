@@ -1,7 +1,7 @@
 # Every check and every build has one definition, here; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run triage test test-running test-browser check fix docs bench bench-triage bench-web bench-casework lock clean
+.PHONY: help setup run triage test test-running test-browser check fix docs reading-age bench bench-triage bench-web bench-casework lock clean
 
 export UV_PYTHON_DOWNLOADS := never
 # Modules are compiled once, and not at every start of every process.
@@ -49,6 +49,9 @@ fix: .venv/.dev ## Mend what a machine can mend
 
 docs: .venv/.dev ## Write the generated pages: handbook, JSON Schema, picture
 	@$(BIN)/python scripts/pages.py
+
+reading-age: .venv/.dev ## Measure how easily the pages of the door are read
+	@$(BIN)/python scripts/reading_age.py
 
 bench: .venv/.bench assets ## Measure every speed, one table after the other
 	@$(BIN)/python bench/speeds.py

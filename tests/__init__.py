@@ -1,0 +1,1 @@
+"""Ours comes before a package of the same name that textstat brings along."""
