@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+
+from fairlead.cli import main
+from fairlead.guidance import Library, Pack
+from fairlead.triage import Assessment, assess, settle
 from tests.database import (
     as_owner,
     cluster,
@@ -18,10 +22,6 @@ from tests.database import (
     undoing,
     whole_file,
 )
-
-from fairlead.cli import main
-from fairlead.guidance import Library, Pack
-from fairlead.triage import Assessment, assess, settle
 
 __all__ = ["as_owner", "cluster", "committed", "django_db_setup", "undoing", "whole_file"]
 

@@ -235,7 +235,7 @@ def test_a_referral_about_no_image_asks_nothing_of_one(school, undoing):
 
     rows = {row["name"]: row for row in made["front"]["rows"]}
     assert "Who is in it" not in rows
-    assert rows["Whether an adult is involved"]["answers"][0][2].startswith("nobody named")
+    assert rows["Whether an adult is involved"]["answers"][0][2].startswith("tutor")
 
 
 def test_what_was_done_and_how_it_went_on_is_in_it(school, undoing):

@@ -76,6 +76,18 @@ def test_what_is_told_becomes_a_concern_that_waits(school, child):
     assert found.facts == {"image_involved": True, "adult_involved": True}
 
 
+@pytest.mark.parametrize(
+    ("way", "about", "named"), [("en", "own", "Robin"), ("en", "other", ""), ("adult", "own", "")]
+)
+def test_whoever_tells_of_somebody_else_is_not_taken_for_them(school, child, way, about, named):
+    child.way = child.way.replace("/en", f"/{way}")
+    child.tell(name="Robin", about=about)
+
+    assert last(school)[1]["called"] == "Robin"
+    with school.acting():
+        assert str(Concern.objects.order_by("-number").first().about) == named
+
+
 def test_all_may_be_passed_over_but_what_is_going_on(school, child):
     child.begin()
     assert "Write what is going on first" in child.press(does="pass").words

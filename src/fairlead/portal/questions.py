@@ -14,6 +14,7 @@ from django import forms
 
 from fairlead.accounts.models import Membership
 from fairlead.casework.actions.concerns import Report
+from fairlead.casework.models import Source
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.portal.texts import Texts, in_english
 from fairlead.web.forms import Form
@@ -131,11 +132,17 @@ def report_of(answers: Answers, texts: Texts, now: datetime) -> Report:
         learned_at=now,
         is_danger=DANGER.get(said.get("safe", ""), NOT_KNOWN),
         is_image=said.get("image") or NOT_KNOWN,
-        about=said.get("name", ""),
+        about=_about(said, texts),
         named=(UUID(reader),) if reader not in {"", NOBODY} else (),
         source=texts.way.source,
         facts=_facts(said),
     )
+
+
+def _about(said: Mapping[str, str], texts: Texts) -> str:
+    """Whom it is about by name: known only where somebody tells of themselves and gives theirs."""
+    is_own = texts.way.source == Source.YOUNG_PERSON and said.get("about") != "other"
+    return said.get("name", "") if is_own else ""
 
 
 def _facts(said: Mapping[str, str]) -> dict[str, bool]:
