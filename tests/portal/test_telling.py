@@ -285,6 +285,19 @@ def test_what_a_page_carries_opens_at_its_own_door_and_not_for_ever(school, chil
     assert "Please start again" in child.press(answer="yes").words
 
 
+@pytest.mark.parametrize("back", [0.5, 7200])
+def test_a_clock_that_was_set_back_loses_nothing(child, monkeypatch, back):
+    child.begin()
+    child.press(answer="Here")
+    now = kept.time.time
+    monkeypatch.setattr(kept.time, "time", lambda: now() - back)
+
+    child.answer({})
+
+    assert "Here" in child.page.words
+    assert len(child.send()) == 6
+
+
 def test_nothing_that_was_written_stands_in_a_page_but_where_it_is_shown(child):
     child.begin()
     secret = "Somebody at the river"
