@@ -1,14 +1,17 @@
 """Somebody tells, one thing a page; they pass over what they like, and get six words."""
 
+import re
+
 import pytest
 from child import Child
 from django.core.cache import cache
 from django.core.management.utils import get_random_secret_key
 
-from fairlead.accounts.models import Membership
+from fairlead.accounts.models import Membership, Person
 from fairlead.casework.models import Concern, ConcernNamed, Conversation
 from fairlead.portal import kept, limits, work
 from fairlead.portal.actions.doors import close_door
+from fairlead.portal.coming import readers
 from fairlead.portal.doors import door_at
 from fairlead.portal.questions import HOW
 from fairlead.portal.receipts import WORDS
@@ -137,6 +140,30 @@ def test_what_is_about_the_lead_goes_past_the_lead(school, child):
         assert ConcernNamed.objects.get(concern_id=found.id).membership_id == lead.id
     Visitor(school.people["lead"], school.id).get(f"/concerns/{found.reference}", 404)
     Visitor(school.people["head"], school.id).get(f"/concerns/{found.reference}")
+
+
+@pytest.mark.parametrize(("about", "reads"), [("lead", "head"), ("head", "chair")])
+def test_before_it_is_sent_nobody_whom_it_is_about_stands_among_those_who_read_it(
+    school, child, about, reads
+):
+    with school.acting():
+        named = Membership.objects.get(role=about)
+        others = [f"{row.name} , {row.held_role.title}" for row in Membership.objects.all()]
+        reader = f"{Membership.objects.get(role=reads).name} , "
+    child.begin()
+    page = child.answer({"what": "A", "who": "adult", "here": "yes", "reader": str(named.id)})
+
+    (listed,) = re.findall("Who will read it (.*?) If a child is in danger", page.words)
+    assert listed.startswith(reader)
+    assert len([one for one in others if one in listed]) == 1
+
+
+def test_somebody_whose_account_is_closed_is_none_of_those_who_read(school):
+    with school.acting():
+        deputy = school.actor("deputy")
+        assert deputy.membership in readers()
+        Person.objects.filter(id=deputy.person_id).update(is_active=False)
+        assert deputy.membership not in readers()
 
 
 def test_whoever_says_that_it_is_none_of_them_names_nobody(school, child):

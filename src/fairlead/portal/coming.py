@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from fairlead.accounts.models import Membership, Organisation
-from fairlead.casework.access import HANDLES
+from fairlead.accounts.roles import Permission
+from fairlead.casework.access import HANDLES, handled_by
 from fairlead.casework.models import HandledBy
 from fairlead.portal.doors import at_door
 from fairlead.portal.models import Door
@@ -48,9 +49,19 @@ def come_in(request: HttpRequest, door: str, way: str) -> Iterator[Coming]:
 
 def readers() -> list[Membership]:
     """Who may come to read what is told: those who deal with worries, and the head above them."""
-    members = Membership.objects.filter(ended_at=None)
-    wanted = (HANDLES[HandledBy.LEAD], HANDLES[HandledBy.HEAD])
+    return _who_may(HANDLES[HandledBy.LEAD], HANDLES[HandledBy.HEAD])
+
+
+def readers_past(named: Membership) -> list[Membership]:
+    """Who comes to read what is about one of the readers: whoever deals with it then."""
+    found = _who_may(HANDLES[handled_by([named.held_role])])
+    return [row for row in found if row.person_id != named.person_id]
+
+
+def _who_may(*needs: Permission) -> list[Membership]:
+    """Who works here, has an account that is open, and may one of these, by role and name."""
+    members = Membership.objects.filter(ended_at=None, person__is_active=True)
     return sorted(
-        (row for row in members if any(row.held_role.may(need) for need in wanted)),
+        (row for row in members if any(row.held_role.may(need) for need in needs)),
         key=lambda row: (row.role, str(row.name)),
     )

@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace as changed
 
+from fairlead.accounts.models import Membership
 from fairlead.accounts.sources import source_of
 from fairlead.casework.actions.conversations import Coming as Comes
 from fairlead.casework.actions.conversations import begin_conversation
 from fairlead.casework.conversing import THEY
 from fairlead.casework.models import Conversation
-from fairlead.portal.coming import Coming, come_in, readers
+from fairlead.portal.coming import Coming, come_in, readers, readers_past
 from fairlead.portal.kept import Begun, begun, seal
 from fairlead.portal.limits import Room, may_send, sent
-from fairlead.portal.questions import HOW, MUST, TELL, DoorForm, report_of
+from fairlead.portal.questions import HOW, MUST, READERS, TELL, DoorForm, report_of
 from fairlead.portal.receipts import mark_of, new_receipt
 from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
 from fairlead.web.forms import said
@@ -122,8 +123,14 @@ class _Telling:
             for question in TELL.applying(self.kept.answers)
             if self.say.has(question.key, "short")
         ]
-        shown = {"rows": rows, "readers": self.readers, "told": told, "kept": self._sealed()}
+        shown = {"rows": rows, "readers": self._who_reads(), "told": told, "kept": self._sealed()}
         return self.coming.page("check", ticket=self.kept.ticket, **shown)
+
+    def _who_reads(self) -> list[Membership]:
+        """Who reads it, as far as it is told: never whom it is about."""
+        said = self.kept.answers.get(READERS, {}).get("answer")
+        named = next((row for row in self.readers if str(row.id) == said), None)
+        return readers_past(named) if named else self.readers
 
     def _said(self, key: str) -> str:
         form = self._form(key)
