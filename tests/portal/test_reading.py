@@ -9,6 +9,7 @@ from fairlead.casework.actions.conversations import answer_conversation
 from fairlead.casework.conversing import messages_of
 from fairlead.casework.models import Case, Concern, Conversation
 from fairlead.portal import kept, limits, work
+from fairlead.vault.keyring import destroy_key
 from furnished import furnish
 
 
@@ -129,6 +130,17 @@ def test_all_that_is_wrong_is_answered_alike(made, child, words, typed):
 
     assert "We cannot find these words here" in wrong
     assert wrong.removeprefix("Otterburn School") == other.removeprefix("Heron Youth Club")
+
+
+def test_what_was_erased_is_told_to_be_gone_and_one_can_tell_again(school, child, words):
+    child.open(words)
+    page = child.page
+    with school.acting():
+        destroy_key(held(school).key_id)
+
+    assert "Put in your six words again" in child.press("read", does="write", text="Hello?").words
+    child.page = page
+    assert "What was said here is not kept any more." in child.open(words).words
 
 
 def test_guessing_is_stopped_and_says_so(child, words, monkeypatch):

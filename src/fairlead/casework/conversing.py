@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from fairlead.accounts.acting import System
 from fairlead.casework.models import Concern, Conversation, Message, Source
+from fairlead.vault.keyring import Erased, key
 from fairlead.walls.prepared import prepared
 
 #: Who came without an account, as the ledger keeps it: nothing says who they are.
@@ -50,6 +51,15 @@ def conversations_about(concerns: Iterable[Concern]) -> list[Conversation]:
 def _of_concerns(concerns: list[UUID]) -> QuerySet[Conversation]:
     rows = Conversation.objects.filter(concern_id__among=concerns).select_related("concern")
     return rows.order_by("begun_at")
+
+
+def is_erased(conversation: Conversation) -> bool:
+    """Whether the key of a conversation was destroyed: nothing that was said opens any more."""
+    try:
+        key(conversation.key_id)
+    except Erased:
+        return True
+    return False
 
 
 def messages_of(conversation: Conversation) -> list[Said]:

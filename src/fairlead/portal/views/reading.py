@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from fairlead.accounts.sources import source_of
 from fairlead.casework.actions.conversations import say, say_helped
-from fairlead.casework.conversing import THEY, messages_of
+from fairlead.casework.conversing import THEY, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
 from fairlead.portal.coming import Coming, come_in
@@ -45,6 +45,8 @@ def _open(coming: Coming) -> HttpResponse:
     if found is None:
         guessed_wrong(source)
         return coming.page("read", told=coming.texts("read", "wrong"))
+    if is_erased(found):
+        return coming.page("read", told=coming.texts("read", "gone"))
     return _talk(coming, found)
 
 
@@ -53,7 +55,7 @@ def _go_on(coming: Coming) -> HttpResponse:
     posted = coming.request.POST
     kept = opened(coming.door, posted.get("opened", ""))
     found = _conversations().filter(id=kept.conversation).first() if kept else None
-    if found is None:
+    if found is None or is_erased(found):
         return coming.page("read", told=coming.texts("talk", "over"))
     by = THEY[Source(found.concern.source)]
     if (does := posted.get("does", "")) in KINDS:
