@@ -90,6 +90,33 @@ def test_what_cannot_be_taken_is_said_beside_it(school, child, words, text, says
     assert said(school) == []
 
 
+def test_a_flood_of_messages_is_held_and_loses_nothing(school, child, words, monkeypatch):
+    monkeypatch.setattr(limits, "SAID", limits.Limit("said", 2, 3600))
+    child.open(words)
+    child.press("read", does="write", text="One")
+    child.press("read", helped="yes")
+
+    page = child.press("read", does="write", text="Three, and it cannot wait")
+
+    assert "could not take this yet" in page.words
+    assert "call Childline on 0800 1111" in page.words
+    assert "Three, and it cannot wait" in page.words
+    assert "could not take this yet" in child.press("read", helped="no").words
+    assert (said(school), held(school).helped) == (["One"], "yes")
+    monkeypatch.undo()
+    child.press("read", does="write", text="Three, and it cannot wait")
+    assert said(school)[1:] == ["Three, and it cannot wait"]
+
+
+def test_what_is_said_in_one_conversation_holds_no_other(child, words, monkeypatch):
+    monkeypatch.setattr(limits, "SAID", limits.Limit("said", 1, 3600))
+    child.open(words)
+    child.press("read", does="write", text="One")
+    child.open(" ".join(child.tell()))
+
+    assert "We have got it." in child.press("read", does="write", text="Another").words
+
+
 def test_whether_it_helped_is_said_by_themselves(school, child, words):
     child.open(words)
     child.press("read", helped="partly")

@@ -43,6 +43,8 @@ HOUR, TEN_MINUTES = 3600, 600
 #: A whole school comes from one address.
 SENT_FROM = Limit("sent-from", 60, HOUR)
 SENT = Limit("sent", 300, HOUR)
+#: In one conversation: each is recorded for good, and mailed to whoever deals with it.
+SAID = Limit("said", 30, HOUR)
 GUESSED_FROM = Limit("guessed-from", 20, TEN_MINUTES)
 GUESSED = Limit("guessed", 300, TEN_MINUTES)
 #: So many wrong receipts every source has, whatever others do: a child may mistype.
@@ -77,6 +79,20 @@ def sent(source: str) -> None:
     def count() -> None:
         SENT_FROM.count(source)
         SENT.count()
+
+    at_end(count)
+
+
+def may_say(conversation: str) -> bool:
+    """Whether one more may be said in an open conversation of the organisation; counts nothing."""
+    return not SAID.is_full(conversation)
+
+
+def said(conversation: str) -> None:
+    """Count what is said in a conversation, with the transaction that keeps it or not at all."""
+
+    def count() -> None:
+        SAID.count(conversation)
 
     at_end(count)
 

@@ -11,7 +11,7 @@ from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
 from fairlead.portal.coming import Coming, come_in
 from fairlead.portal.kept import Opened, opened, seal
-from fairlead.portal.limits import guessed_wrong, may_guess
+from fairlead.portal.limits import guessed_wrong, may_guess, may_say, said
 from fairlead.portal.questions import MOST
 from fairlead.portal.receipts import mark_of, read_receipt
 from fairlead.web.plain_text import fault
@@ -58,15 +58,17 @@ def _go_on(coming: Coming) -> HttpResponse:
     if found is None or is_erased(found):
         return coming.page("read", told=coming.texts("talk", "over"))
     by = THEY[Source(found.concern.source)]
+    full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
     if (does := posted.get("does", "")) in KINDS:
         text = posted.get("text", "").strip()
-        if refused := _refused(coming, text):
+        if refused := _refused(coming, text) or full:
             return _talk(coming, found, refused=refused, text=text, does=does)
         say(found, text, by=by, kind=KINDS[does])
-    elif (helped := posted.get("helped", "")) in Helped.values:
+    elif (helped := posted.get("helped", "")) in Helped.values and not full:
         say_helped(found, Helped(helped), by=by)
     else:
-        return _talk(coming, found)
+        return _talk(coming, found, told=full)
+    said(str(found.id))
     return _talk(coming, _conversations().get(id=found.id), told=coming.texts("talk", "kept"))
 
 
