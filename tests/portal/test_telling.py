@@ -1,6 +1,7 @@
 """Somebody tells, one thing a page; they pass over what they like, and get six words."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from child import Child
@@ -15,6 +16,7 @@ from fairlead.portal.coming import readers
 from fairlead.portal.doors import door_at
 from fairlead.portal.questions import HOW
 from fairlead.portal.receipts import WORDS
+from fairlead.portal.views import telling
 from furnished import furnish
 from visitor import Visitor
 
@@ -241,6 +243,32 @@ def test_pressing_twice_tells_once_and_shows_the_same_words(school, child):
 
     assert first == again
     assert count(school) == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.parametrize("again", [{"does": "change-what"}, {"does": "back"}, {"step": "what"}])
+def test_what_was_sent_is_shown_no_more_by_any_page_that_is_loaded_again(child, again):
+    child.begin()
+    page = child.answer({"what": "Somebody at the river"})
+    child.send()
+    child.page = page
+
+    told = child.press(**{"answer": "Somebody else", **again}).words
+
+    assert "This was sent." in told
+    assert "Somebody" not in told
+
+
+def test_the_six_words_are_shown_again_only_at_once(school, child, monkeypatch):
+    child.begin()
+    page = child.answer({"what": "Once"})
+    words = child.send()
+    monkeypatch.setattr(telling, "AGAIN", timedelta(0))
+    child.page = page
+
+    told = child.press(does="send")
+
+    assert "This was sent." in told.words
+    assert (len(words), told.listed("door-words")) == (6, [])
 
 
 @pytest.mark.parametrize("text", ["data:image/png;base64," + "iVBORw0KGgo" * 40, "x" * 10_001])

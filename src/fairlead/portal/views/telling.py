@@ -5,6 +5,7 @@ a page that is loaded again shows nothing that they wrote.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -27,6 +28,8 @@ from fairlead.web.forms import said
 from fairlead.web.journey import Question
 
 CHECK, START = "check", "start"
+#: How long pressing again shows the words of what was sent.
+AGAIN = timedelta(minutes=10)
 FULL = {Room.SOURCE_FULL: "source_full", Room.DOOR_FULL: "door_full"}
 
 
@@ -65,6 +68,8 @@ class _Telling:
             return self._ask(TELL.questions[0])
         if self.is_new:
             return self.coming.page("before", readers=self.readers, told=self.say("page", "over"))
+        if sent_at := self._sent_at():
+            return self._once_more(step, does, sent_at)
         if does.startswith("change-"):
             return self._ask_key(does.removeprefix("change-"))
         if does == "back":
@@ -141,17 +146,15 @@ class _Telling:
         """Send it, once however often it is pressed; or say why not yet, and lose nothing."""
         if TELL.first_open(self.kept.answers):
             return self._check()
-        mark = mark_of(self.kept.receipt)
-        if Conversation.objects.filter(mark=mark).exists():
-            return self._sent()
         source = source_of(self.coming.request)
         if full := FULL.get(may_send(source)):
             return self._check(self.say("check", full))
         if again := self._not_yet():
-            return self._check(again)
+            # Of two presses at once the other may have sent it while this one waited.
+            return self._sent() if self._sent_at() else self._check(again)
         way = self.say.way
         report = report_of(self.kept.answers, self.say, timezone.now())
-        comes = Comes(mark, way.language, is_easy=way.is_easy)
+        comes = Comes(mark_of(self.kept.receipt), way.language, is_easy=way.is_easy)
         begin_conversation(report, comes, by=THEY[way.source])
         sent(source)
         return self._sent()
@@ -166,6 +169,20 @@ class _Telling:
             self.kept = changed(self.kept, ticket=new_ticket(self.coming.door.address))
             return self.say("check", "again")
         return ""
+
+    def _sent_at(self) -> datetime | None:
+        """When it was sent; nothing as long as it was not."""
+        found = Conversation.objects.filter(mark=mark_of(self.kept.receipt))
+        return found.values_list("begun_at", flat=True).first()
+
+    def _once_more(self, step: str, does: str, sent_at: datetime) -> HttpResponse:
+        """What was sent is shown no more: the words alone, to whoever presses again at once.
+
+        An answer may be lost on the way; hours later it is somebody else who holds the phone.
+        """
+        if (step, does) == (CHECK, "send") and timezone.now() - sent_at <= AGAIN:
+            return self._sent()
+        return self.coming.page("before", readers=self.readers, told=self.say("page", "sent"))
 
     def _sent(self) -> HttpResponse:
         return self.coming.page("sent", words=self.kept.receipt.split())
