@@ -188,6 +188,18 @@ def test_a_conversation_closes_by_itself(child, words, monkeypatch):
     assert "Somebody keeps writing" not in page.words
 
 
+def test_words_that_a_browser_kept_open_nothing_later(child, words, monkeypatch):
+    page = child.open("")
+    assert "Somebody keeps writing" in child.press("read", words=words).words
+    monkeypatch.setattr(kept, "TALKING", -1)
+    child.page = page
+
+    told = child.press("read", words=words).words
+    assert "Put in your six words again" in told
+    assert "Somebody keeps writing" not in told
+    assert "Put in your six words again" in child.press("read", asked="", words=words).words
+
+
 def test_what_one_conversation_opened_opens_no_other(school, child, words):
     child.open(words)
     forged = child.page.fields["opened"]["value"][:-4] + "AAAA"

@@ -16,7 +16,7 @@ from fairlead.vault.sealing import Place, Unreadable
 
 #: How long a page may lie open while somebody writes, in seconds.
 WRITING = 4 * 3600
-#: How long a conversation stays open without its six words.
+#: How long a conversation stays open without its six words, and its words may be sent again.
 TALKING = 30 * 60
 
 
@@ -34,7 +34,11 @@ class Opened(msgspec.Struct, frozen=True):
     conversation: str
 
 
-def seal(door: Door, content: Begun | Opened) -> str:
+class Asked(msgspec.Struct, frozen=True):
+    """That six words were asked for."""
+
+
+def seal(door: Door, content: Begun | Opened | Asked) -> str:
     """The content as a page carries it: it opens only at this door, and tells nothing else."""
     packed = msgspec.msgpack.encode((time.time(), content))
     sealed = people_key().seal(packed, _place(door, type(content)))
@@ -51,6 +55,11 @@ def opened(door: Door, text: str) -> Opened | None:
     """What a page carried of a conversation; nothing for what is none of ours, or too old."""
     found: Opened | None = _opened(door, text, Opened, TALKING)
     return found
+
+
+def was_asked(door: Door, text: str) -> bool:
+    """Whether a page asked for six words, and not so long ago that it is loaded again by others."""
+    return _opened(door, text, Asked, TALKING) is not None
 
 
 def _opened(door: Door, text: str, kind: Any, good_for: float) -> Any:

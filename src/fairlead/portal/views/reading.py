@@ -10,7 +10,7 @@ from fairlead.casework.conversing import THEY, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
 from fairlead.portal.coming import Coming, come_in
-from fairlead.portal.kept import Opened, opened, seal
+from fairlead.portal.kept import Asked, Opened, opened, seal, was_asked
 from fairlead.portal.limits import guessed_wrong, may_guess, may_say, said
 from fairlead.portal.questions import MOST
 from fairlead.portal.receipts import mark_of, read_receipt
@@ -31,22 +31,32 @@ def read(request: HttpRequest, door: str, way: str) -> HttpResponse:
     """Ask for six words; then what was said, and saying more."""
     with come_in(request, door, way) as coming:
         if request.method != "POST":
-            return coming.page("read")
+            return _ask(coming)
         return _go_on(coming) if request.POST.get("opened") else _open(coming)
 
 
+def _ask(coming: Coming, told: str = "") -> HttpResponse:
+    return coming.page("read", told=told, asked=seal(coming.door, Asked()))
+
+
 def _open(coming: Coming) -> HttpResponse:
-    """Open by words: what is wrong, of elsewhere or no words at all is answered alike."""
+    """Open by words: what is wrong, of elsewhere or no words at all is answered alike.
+
+    A browser keeps what was sent from a page, and sends it again to whoever loads that page anew:
+    words open only for as long as a conversation would have stayed open.
+    """
     source = source_of(coming.request)
+    if not was_asked(coming.door, coming.request.POST.get("asked", "")):
+        return _ask(coming, coming.texts("talk", "over"))
     if not may_guess(source):
-        return coming.page("read", told=coming.texts("read", "full"))
+        return _ask(coming, coming.texts("read", "full"))
     mark = mark_of(read_receipt(coming.request.POST.get("words", "")))
     found = _conversations().filter(mark=mark).first()
     if found is None:
         guessed_wrong(source)
-        return coming.page("read", told=coming.texts("read", "wrong"))
+        return _ask(coming, coming.texts("read", "wrong"))
     if is_erased(found):
-        return coming.page("read", told=coming.texts("read", "gone"))
+        return _ask(coming, coming.texts("read", "gone"))
     return _talk(coming, found)
 
 
@@ -56,7 +66,7 @@ def _go_on(coming: Coming) -> HttpResponse:
     kept = opened(coming.door, posted.get("opened", ""))
     found = _conversations().filter(id=kept.conversation).first() if kept else None
     if found is None or is_erased(found):
-        return coming.page("read", told=coming.texts("talk", "over"))
+        return _ask(coming, coming.texts("talk", "over"))
     by = THEY[Source(found.concern.source)]
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
     if (does := posted.get("does", "")) in KINDS:
