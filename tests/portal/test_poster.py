@@ -161,4 +161,6 @@ def test_of_a_closed_door_it_says_so_to_whoever_would_print_it(two):
 
     page = Visitor(ours.people["lead"], ours.id).get("/door/poster").page
 
-    assert "The door is closed. Whoever scans this poster finds no page." in page.words
+    assert (
+        "The door is closed. Whoever scans this poster finds only whom else to call." in page.words
+    )

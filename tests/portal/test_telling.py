@@ -13,7 +13,7 @@ from fairlead.casework.models import Concern, ConcernNamed, Conversation
 from fairlead.portal import kept, limits, work
 from fairlead.portal.actions.doors import close_door
 from fairlead.portal.coming import readers
-from fairlead.portal.doors import door_at
+from fairlead.portal.doors import door_at, door_here
 from fairlead.portal.questions import HOW
 from fairlead.portal.receipts import WORDS
 from fairlead.portal.views import telling
@@ -362,16 +362,42 @@ def test_nothing_that_was_written_stands_in_a_page_but_where_it_is_shown(child):
     assert set(child.client.cookies) <= {"fairlead-form"}
 
 
-def test_a_closed_door_and_another_way_are_no_door(school, child):
-    Visitor().get(f"/d/{school.rows['door']}/nobody", 404)
-    with school.acting():
-        close_door(door_at_home(), version=0, by=school.actor())
-
+def test_another_way_is_no_door(school):
     for page in ("", "/write", "/read", "/more", "/about"):
-        Visitor().get(f"{child.way}{page}", 404)
+        Visitor().get(f"/d/{school.rows['door']}/nobody{page}", 404)
 
 
-def door_at_home():
-    from fairlead.portal.doors import door_here
+def close(school):
+    with school.acting():
+        close_door(door_here(), version=0, by=school.actor())
 
-    return door_here()
+
+def test_a_closed_door_says_whom_to_call_and_takes_nothing_new(school, child):
+    close(school)
+
+    page = child.get(child.way).page
+    assert "We do not take anything new here at the moment." in page.words
+    assert "Call Childline on 0800 1111" in page.words
+    assert "Tell us what is going on" not in page.words
+    for where in ("/write", "/about"):
+        assert child.get(f"{child.way}{where}", 302)["Location"] == child.way
+    assert child.post(f"{child.way}/write", {"step": "start"})["Location"] == child.way
+    assert "Report Remove" in child.get(f"{child.way}/more").page.words
+
+
+def test_whoever_told_comes_back_to_a_closed_door_and_says_more(school, child):
+    words = " ".join(child.tell())
+    close(school)
+
+    assert "Somebody keeps writing" in child.open(words).words
+    assert "We have got it." in child.press("read", does="write", text="Are you there?").words
+    assert "You can tell us again" not in child.get(f"{child.way}/read").page.words
+
+
+def test_whoever_has_begun_finishes_when_the_door_closes(school, child):
+    child.begin()
+    child.answer({"what": "Already here"})
+    close(school)
+
+    assert len(child.send()) == 6
+    assert last(school)[1]["words"] == "Already here"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from fairlead.accounts.models import Membership, Organisation
 from fairlead.accounts.roles import Permission
@@ -19,7 +19,7 @@ from fairlead.portal.texts import WAYS, Texts, texts_of
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Somebody at an open door: inside one transaction of its organisation."""
+    """Somebody at a door, open or closed: inside one transaction of its organisation."""
 
     request: HttpRequest
     door: Door
@@ -37,12 +37,19 @@ class Coming:
         }
         return render(self.request, f"portal/way/{template}.html", told)
 
+    def to_front(self) -> HttpResponse:
+        """To the first page, which says what is to be had at a door that is closed."""
+        return redirect("door-way", self.door.address, self.texts.way.key)
+
 
 @contextmanager
 def come_in(request: HttpRequest, door: str, way: str) -> Iterator[Coming]:
-    """Let somebody in. What is closed, and ways that there are not, look like no door: 404."""
+    """Let somebody in, to a closed door too: whoever told something comes back, and finds help.
+
+    Ways that there are not look like no door: 404.
+    """
     with at_door(door) as found:
-        if not found.is_open or way not in WAYS:
+        if way not in WAYS:
             raise Http404
         yield Coming(request, found, Organisation.objects.get(), texts_of(way))
 

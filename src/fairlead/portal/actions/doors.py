@@ -54,7 +54,9 @@ def change_address(door: Door, address: str, *, version: int, by: Actor) -> Door
 
 @transaction.atomic
 def close_door(door: Door, *, version: int, by: Actor) -> Door:
-    """Let nobody in any more; the address stays, and no other organisation can take it.
+    """Take nothing new any more: whoever told something before still comes back to it.
+
+    The address stays, and no other organisation can take it.
 
     Raises `NotAllowed`, `ChangedMeanwhile`, and `Refused` when it is closed already.
     """

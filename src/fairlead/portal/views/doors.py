@@ -75,7 +75,13 @@ def address(request: HttpRequest, actor: Actor) -> HttpResponse:
 def close(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Close the door, once it is said what that means."""
     asked = _asked("Close the door", "Close the door", "close")
-    return _turn(request, actor, asked, close_door, "The door is closed. Nobody can come in.")
+    return _turn(
+        request,
+        actor,
+        asked,
+        close_door,
+        "The door is closed. Whoever told you something can still come back.",
+    )
 
 
 @page(KEEPS_THE_DOOR, writes=True)

@@ -18,7 +18,7 @@ AWAY = "https://www.bbc.co.uk/weather"
 
 @require_safe
 def door_front(request: HttpRequest, door: str, way: str = FIRST.key) -> HttpResponse:
-    """Help now, before anything else; then the ways on. 404 for what is closed or not there."""
+    """Help now, before anything else; then the ways on. At a closed door the way back alone."""
     with come_in(request, door, way) as coming:
         # A child is led to Childline and to us; grown-ups may call whoever protects children.
         is_child = coming.texts.way.source == Source.YOUNG_PERSON
@@ -50,6 +50,8 @@ def door_more(request: HttpRequest, door: str, way: str) -> HttpResponse:
 def door_about(request: HttpRequest, door: str, way: str) -> HttpResponse:
     """What happens when somebody tells."""
     with come_in(request, door, way) as coming:
+        if not coming.door.is_open:
+            return coming.to_front()
         return coming.page("about", near=nearby(coming.organisation))
 
 

@@ -35,11 +35,17 @@ FULL = {Room.SOURCE_FULL: "source_full", Room.DOOR_FULL: "door_full"}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, door: str, way: str) -> HttpResponse:
-    """What to know before one starts, and every step after it."""
+    """What to know before one starts, and every step after it.
+
+    A door that closes lets whoever has begun finish, and nobody begin.
+    """
     with come_in(request, door, way) as coming:
+        telling = _Telling(coming)
+        if telling.is_new and not coming.door.is_open:
+            return coming.to_front()
         if request.method != "POST":
-            return coming.page("before", readers=readers())
-        return _Telling(coming).answer()
+            return coming.page("before", readers=telling.readers)
+        return telling.answer()
 
 
 @dataclass(frozen=True, slots=True)
