@@ -27,11 +27,43 @@ HEADINGS = {
 }
 
 
+#: Below this address people come without an account: its pages have titles that tell nothing.
+QUIET = "/d/"
+AGAIN = (
+    "Go back, load the page again and send it once more. If that does not help, call one of the "
+    "numbers below."
+)
+#: What is said there of each status, in easy words; and of every other.
+QUIETLY = {
+    400: ("This page could not read what was sent", AGAIN),
+    403: ("This page was open too long", AGAIN),
+    404: ("We cannot find this page", "Look at the address again: one letter may be wrong."),
+    411: ("This page could not read what was sent", AGAIN),
+    413: ("That was too long", "Go back and make it shorter, or send the rest later."),
+    414: ("We cannot find this page", "Look at the address again: one letter may be wrong."),
+    415: ("Please use words only", "Do not send a picture or a file. We do not need to see it."),
+}
+LOST = (
+    "This is not your fault. What you sent last may not have reached us. Go back and try again in "
+    "a few minutes. Please do not wait for us if you need help now."
+)
+OUR_FAULT = ("Something does not work here just now", LOST)
+
+
 def page(request: HttpRequest, status: int, *sentences: str) -> HttpResponse:
     """An error page with its heading, what to do, and the emergency contacts."""
+    if request.path.startswith(QUIET):
+        return _quiet_page(status)
     reference = getattr(request, "reference", "") or secrets.token_hex(4)
     shown = {"heading": HEADINGS[status], "sentences": sentences, "reference": reference}
     return HttpResponse(render_to_string("web/error.html", shown), status=status)
+
+
+def _quiet_page(status: int) -> HttpResponse:
+    """The same for whoever came without an account: what it is stands in no title."""
+    heading, sentence = QUIETLY.get(status, OUR_FAULT)
+    shown = {"heading": heading, "sentence": sentence}
+    return HttpResponse(render_to_string("web/quiet_error.html", shown), status=status)
 
 
 def refused(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
