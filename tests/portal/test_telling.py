@@ -212,6 +212,16 @@ def test_one_can_go_back_from_every_question_to_the_first_page(child):
     assert "Before you start" in child.page.words
 
 
+def test_whoever_goes_back_to_the_first_page_loses_nothing(child):
+    child.begin()
+    child.press(answer="Somebody at the river")
+    child.press(does="back")
+    child.press(does="back")
+    assert "Before you start" in child.page.words
+
+    assert "Somebody at the river" in child.press(step="start").words
+
+
 @pytest.mark.parametrize("key", ["", "nothing", "reader"])
 def test_what_is_not_asked_is_not_answered(child, key):
     child.begin()

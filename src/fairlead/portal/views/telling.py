@@ -100,7 +100,7 @@ class _Telling:
         applying = TELL.applying(self.kept.answers)
         before = applying[-1] if step == CHECK else TELL.before(step, self.kept.answers)
         if before is None:
-            return self.coming.page("before", readers=self.readers)
+            return self.coming.page("before", readers=self.readers, kept=self._sealed())
         return self._ask(before)
 
     def _ask_key(self, key: str) -> HttpResponse:
