@@ -1,7 +1,7 @@
 # Every check and every build has one definition, here; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run triage test test-running test-browser check fix docs reading-age bench bench-triage bench-web bench-casework lock clean
+.PHONY: help setup run triage test test-running test-browser check fix docs reading-age bench bench-triage bench-web bench-casework bench-portal lock clean
 
 export UV_PYTHON_DOWNLOADS := never
 # Modules are compiled once, and not at every start of every process.
@@ -57,6 +57,7 @@ bench: .venv/.bench assets ## Measure every speed, one table after the other
 	@$(BIN)/python bench/speeds.py
 	@$(BIN)/python bench/web.py
 	@$(BIN)/python bench/casework.py
+	@$(BIN)/python bench/portal.py
 
 bench-triage: .venv/.bench ## Measure the speeds of triage, beside other engines
 	@$(BIN)/python bench/speeds.py
@@ -66,6 +67,9 @@ bench-web: .venv/.dev assets ## Measure the speeds of the platform with its data
 
 bench-casework: .venv/.dev assets ## Measure the speeds of casework over a million concerns
 	@$(BIN)/python bench/casework.py
+
+bench-portal: .venv/.dev assets ## Measure the speeds of the young person's door
+	@$(BIN)/python bench/portal.py
 
 lock: $(UV) ## Lock the dependencies anew, with hashes
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
