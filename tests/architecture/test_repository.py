@@ -13,6 +13,9 @@ from fairlead.accounts import acting, models, roles
 from fairlead.casework import models as casework
 from fairlead.guidance import Library, Pack
 from fairlead.ledger import models as ledger
+from fairlead.portal import limits, work
+from fairlead.portal import models as portal
+from fairlead.portal import texts as ways
 from fairlead.triage import planes
 from fairlead.walls import tenancy
 from fairlead.web import journey
@@ -27,7 +30,7 @@ def texts(pattern: str) -> dict[Path, str]:
 def test_every_class_in_the_glossary_is_there():
     classes = re.findall(r"\| `(\w+)` \|$", (ROOT / "GLOSSARY.md").read_text("utf-8"), re.MULTILINE)
     modules = (fairlead.guidance, fairlead.triage, planes, models, ledger, acting, roles)
-    modules += (journey, tenancy, casework)
+    modules += (journey, tenancy, casework, portal, limits, ways, work)
 
     assert len(classes) > 15
     assert [name for name in classes if not any(hasattr(m, name) for m in modules)] == []
