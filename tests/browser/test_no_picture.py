@@ -12,7 +12,7 @@ from test_walk import arrive
 EDITORS = "textarea:visible, input[type=text]:visible, input[type=search]:visible"
 MOST = 60
 #: Leaves a case or an organisation, or fetches something that is no page.
-ELSEWHERE = re.compile(r"^/(sign-out|choose|ledger/copy)|#|\.(pdf|csv|jsonl)")
+ELSEWHERE = re.compile(r"\.svg|^/(sign-out|choose|ledger/copy)|#|\.(pdf|csv|jsonl)")
 
 
 def square(side=8):
