@@ -57,7 +57,7 @@ class Child:
     def press(self, where, name):
         """The button with this text."""
         self.page.get_by_role("button", name=self.say(where, name), exact=True).click()
-        self.page.wait_for_load_state()
+        answered(self.page)
 
     def follow(self, where, name):
         """The link with this text."""
@@ -133,6 +133,12 @@ class Child:
         self.follow("front", "read")
         self.page.locator("#words").fill(words)
         self.press("read", "open")
+
+
+def answered(page):
+    """Until what was sent is answered, in place of this page or by another one."""
+    page.wait_for_load_state()
+    page.locator("body:not([aria-busy])").wait_for()
 
 
 def stub(page):

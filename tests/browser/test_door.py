@@ -7,8 +7,8 @@ import re
 from io import BytesIO
 
 import pytest
-from at_the_door import DOOR, PHONE, TOLD, Child, stub
-from playwright.sync_api import Error
+from at_the_door import DOOR, PHONE, TOLD, Child, answered, stub
+from playwright.sync_api import expect
 from pypdf import PdfReader
 from test_casework import on_to
 from test_no_picture import Hand, have_in_hand
@@ -29,11 +29,6 @@ INERT = (
     "[**bold**](https://tracker.example/c) https://tracker.example/d.png <script>alert(1)</script>"
 )
 ANSWER = "Thank you, Robin. You did nothing wrong. I will find you at break."
-#: Said of what does not hold yet: mended, it has to be taken away.
-SENT_AGAIN = pytest.mark.xfail(
-    strict=True,
-    reason="going back to a page that was sent lets the browser send it again, and it opens",
-)
 #: What a mark of six words looks like, and what the addresses of the door may say.
 MARK = re.compile(r"[0-9a-f]{64}")
 ADDRESS = re.compile(rf"(?i)(/static/.+|/leave|{DOOR}(/[a-z-]+(/(write|read|more|about))?)?)")
@@ -254,8 +249,12 @@ def by_key(page, selector):
     """On to it by Tab, where it is seen to be, and in by Enter."""
     on_to(page, selector)
     assert page.evaluate("document.activeElement.matches(':focus-visible')")
-    with page.expect_navigation():
+    if selector.startswith("a"):
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    else:
         page.keyboard.press("Enter")
+        answered(page)
 
 
 def by_the_button(child):
@@ -275,14 +274,11 @@ def leaving(visit):
     return found
 
 
-def go_back(page, *, is_sent_again=False):
-    """As the button of the browser does, which asks before it sends again what it sent before."""
-    try:
-        page.go_back()
-    except Error as error:
-        assert "ERR_CACHE_MISS" in str(error)  # noqa: PT017
-        if is_sent_again:
-            page.reload()
+def go_back(page, *unseen):
+    """As the button of the browser does: nothing is there to be sent again, and none of this."""
+    page.go_back()
+    for text in unseen:
+        expect(page.locator("body")).not_to_contain_text(text)
 
 
 @pytest.mark.parametrize("leave", [by_the_button, by_three_presses])
@@ -300,23 +296,45 @@ def test_whoever_leaves_leaves_nothing_on_the_screen(leaving, leave):
     assert {row["title"] for row in here} == {NAME}
     assert [row["url"] for row in here if not ADDRESS.fullmatch(whole_path(row["url"]))] == []
     for _ in here:
-        go_back(page)
-        assert TOLD["what"] not in page.content()
+        go_back(page, TOLD["what"])
 
 
 def test_a_page_that_is_loaded_again_shows_no_answer(child):
     child.begin()
     child.page.locator("#answer").fill(TOLD["what"])
-    child.page.reload()
-    assert child.page.locator("#answer").input_value() == ""
     child.answer(TOLD)
     child.page.get_by_label(child.say("safe", NO), exact=True).check()
 
     child.page.reload()
 
-    assert child.at == "safe"
+    assert child.say("before", "heading") in child.text
     assert TOLD["what"] not in child.page.content()
-    assert not child.page.locator("[name=answer]:checked").count()
+
+
+def test_going_back_with_the_browser_leads_to_the_question_before_and_loses_nothing(child):
+    child.begin()
+    for _ in ("what", "safe"):
+        child.answer(TOLD)
+    assert child.at == "danger"
+
+    for before in ("safe", "what"):
+        child.page.go_back(wait_until="commit")
+        child.page.locator(f"[name=step][value={before}]").wait_for(state="attached")
+
+    assert child.page.locator("#answer").input_value() == TOLD["what"]
+
+
+def test_without_a_line_nothing_is_lost(child):
+    child.begin()
+    child.page.locator("#answer").fill(TOLD["what"])
+    child.page.context.set_offline(True)
+    child.press("page", "next")
+    assert child.page.get_by_role("alert").inner_text() == child.say("page", "offline")
+
+    child.page.context.set_offline(False)
+    child.press("page", "next")
+
+    assert child.at == "safe"
 
 
 def test_a_conversation_that_is_left_is_not_there_on_going_back(leaving):
@@ -325,27 +343,22 @@ def test_a_conversation_that_is_left_is_not_there_on_going_back(leaving):
     by_three_presses(leaving)
     leaving.page.wait_for_url(AWAY)
 
-    go_back(leaving.page)
-
-    assert TOLD["what"] not in leaving.page.content()
-    assert words not in leaving.page.content()
+    go_back(leaving.page, TOLD["what"], words.split()[0])
 
 
-@SENT_AGAIN
 def test_a_page_of_before_opens_nothing_once_somebody_left(leaving):
     leaving.begin()
     for _ in ("what", "safe", "danger", "about"):
         leaving.answer(TOLD)
     by_the_button(leaving)
     leaving.page.wait_for_url(AWAY)
-    go_back(leaving.page, is_sent_again=True)
+    go_back(leaving.page, TOLD["what"])
 
     while leaving.page.get_by_role("button", name=leaving.say("page", "back")).count():
         leaving.press("page", "back")
         assert TOLD["what"] not in leaving.page.content()
 
 
-@SENT_AGAIN
 def test_words_that_opened_a_conversation_open_none_once_somebody_left(leaving):
     words = leaving.tell(TOLD)
     leaving.come_back(words)
@@ -354,19 +367,14 @@ def test_words_that_opened_a_conversation_open_none_once_somebody_left(leaving):
     by_the_button(leaving)
     leaving.page.wait_for_url(AWAY)
 
-    go_back(leaving.page, is_sent_again=True)
-
-    assert TOLD["what"] not in leaving.page.content()
+    go_back(leaving.page, TOLD["what"])
 
 
-@SENT_AGAIN
 def test_six_words_are_shown_only_once(child):
     words = child.tell(TOLD)
     child.follow("sent", "done")
 
-    go_back(child.page, is_sent_again=True)
-
-    assert child.words != words
+    go_back(child.page, words.split()[0])
 
 
 def test_a_picture_that_is_pasted_or_dropped_goes_nowhere(visit, tmp_path):

@@ -1,20 +1,76 @@
-// The way out of the door: at once, by the button or by Shift pressed three times. Every page works
-// without this; the sum that a form may carry is in work.js.
-import "./work.js";
+// The way out of the door, at once, by the button or by Shift pressed three times; and sending in a
+// way that a browser does not remember. Every page works without this, with a word of caution.
+import { work } from "./work.js";
 
 const TIMES = 3;
 const WITHIN = 3000;
-const leave = document.querySelector("[data-leave]");
+const BACK = '[name="does"][value="back"]';
 
 function away(event) {
   event?.preventDefault();
   document.body.hidden = true;
   // In place of this page, so that going back does not lead here.
-  window.location.replace(leave.href);
+  window.location.replace(document.querySelector("[data-leave]").href);
 }
 
+// A page in place of this one.
+function show(page) {
+  document.body.replaceWith(document.adoptNode(page.body));
+  window.scrollTo(0, 0);
+  const main = document.querySelector("main");
+  main.tabIndex = -1;
+  main.focus();
+  work(document.querySelectorAll("form"));
+}
+
+function say(text) {
+  const told = document.createElement("p");
+  told.className = "govuk-body door-told door-told--alone";
+  told.setAttribute("role", "alert");
+  told.textContent = text;
+  document.querySelector(".door-told--alone")?.remove();
+  document.querySelector("main").prepend(told);
+}
+
+// A browser remembers the forms that it sent, and sends them again to whoever goes back: so it is we
+// who send, and no entry of its history holds what was written. Where that fails, the page stays as it is.
+async function send(form, button) {
+  const said = new URLSearchParams(new FormData(form));
+  if (button?.name) said.append(button.name, button.value);
+  document.body.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: said });
+    if (answer.redirected) return window.location.replace(answer.url);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch {
+    document.body.removeAttribute("aria-busy");
+    return say(document.body.dataset.offline);
+  }
+}
+
+document.addEventListener("submit", async (event) => {
+  // An old browser does not say which button it was: there it sends by itself.
+  if (event.target.method !== "post" || !("submitter" in event)) return;
+  event.preventDefault();
+  if (document.body.hasAttribute("aria-busy")) return;
+  await send(event.target, event.submitter);
+  const isBack = event.submitter?.matches(BACK);
+  if (!isBack && document.querySelector(BACK)) window.history.pushState(null, "");
+});
+
+// Going back with the browser is pressing Back on a page that has it; any other is asked for anew.
+window.addEventListener("popstate", () => {
+  const back = document.querySelector(BACK);
+  if (back) send(back.form, back);
+  else window.location.reload();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-leave]")) away(event);
+});
+
 let pressed = [];
-leave.addEventListener("click", away);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Shift" || event.repeat) {
     if (event.key !== "Shift") pressed = [];
@@ -25,7 +81,10 @@ document.addEventListener("keydown", (event) => {
   if (pressed.length >= TIMES) away(event);
 });
 
-// A page that the browser kept to show again is asked for anew: what was written is gone from it.
+// A page that the browser kept to show again is not shown again, but asked for anew.
+window.addEventListener("pagehide", () => {
+  document.body.hidden = true;
+});
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });

@@ -131,7 +131,8 @@ export function solve(ticket, bits = BITS) {
   });
 }
 
-async function work(forms) {
+// Solves the tickets of forms, one after the other.
+export async function work(forms) {
   for (const form of forms) {
     const ticket = form.querySelector('input[name="ticket"]');
     const field = form.querySelector('input[name="work"]');
