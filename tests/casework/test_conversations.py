@@ -10,7 +10,7 @@ from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.actions.cases import join_case, open_case
 from fairlead.casework.actions.conversations import (
-    Coming,
+    Newcomer,
     answer_conversation,
     begin_conversation,
     say,
@@ -47,7 +47,7 @@ def lead(school):
 
 def begun(school, mark="a mark", **more):
     with school.acting():
-        return begin_conversation(told(**more), Coming(mark), by=CHILD)
+        return begin_conversation(told(**more), Newcomer(mark), by=CHILD)
 
 
 def wrote(school, held, text="It happened again.", **more):
@@ -246,7 +246,7 @@ def test_the_concern_and_the_case_lead_to_the_conversation(school, lead):
 
 def test_how_they_read_and_whether_they_were_helped_is_shown(school, lead):
     with school.acting():
-        coming = Coming("another", language="cy", is_easy=True)
+        coming = Newcomer("another", language="cy", is_easy=True)
         held = begin_conversation(told(), coming, by=CHILD)
         say_helped(held, Helped.PARTLY, by=CHILD)
     answered(school, held)

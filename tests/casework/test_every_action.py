@@ -48,7 +48,7 @@ from fairlead.casework.actions.concerns import (
     tell_reporter,
 )
 from fairlead.casework.actions.conversations import (
-    Coming,
+    Newcomer,
     answer_conversation,
     begin_conversation,
     say,
@@ -265,7 +265,7 @@ def part(n, act, *more):
 
 def begin(n):
     del n
-    return begin_conversation(told(), Coming("a mark"), by=THEY_CAME)
+    return begin_conversation(told(), Newcomer("a mark"), by=THEY_CAME)
 
 
 THEY_CAME = THEY[Source.YOUNG_PERSON]

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from tests.casework.test_recording_at_once import at_once, numbers
 
 from fairlead.casework.actions.concerns import Report
-from fairlead.casework.actions.conversations import Coming, begin_conversation
+from fairlead.casework.actions.conversations import Newcomer, begin_conversation
 from fairlead.casework.conversing import THEY, messages_of
 from fairlead.casework.models import Conversation, Source
 from fairlead.portal import work
@@ -30,7 +30,7 @@ def begin(school, receipt, text="Somebody keeps writing."):
     """What is told is kept under its receipt, in a transaction of its own."""
     with school.acting():
         report = Report({"words": text}, datetime.now(UTC), source=Source.YOUNG_PERSON)
-        return begin_conversation(report, Coming(mark_of(receipt)), by=THEM)
+        return begin_conversation(report, Newcomer(mark_of(receipt)), by=THEM)
 
 
 def opened(school, receipt):

@@ -62,6 +62,7 @@ def test_an_answer_is_signed_with_name_and_role(school, child, words):
     assert "Thank you for telling us." in page.words
     assert f"{lead.name} , {lead.role.title}" in page.words
     assert "No answer yet." not in page.words
+    assert "Someone has read it and is working on it." in page.words
 
 
 def test_more_can_be_written_and_wished_for(school, child, words):

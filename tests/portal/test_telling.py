@@ -99,14 +99,16 @@ def test_all_may_be_passed_over_but_what_is_going_on(school, child):
 
     child.answer({"what": "I do not know how to say it."})
 
-    assert child.page.words.count("Not answered") == 7
+    assert child.page.words.count("Not answered") == 9
     assert len(child.send()) == 6
     found, account = last(school)
     assert (found.is_danger, found.is_image, found.facts) == ("unknown", "unknown", {})
     assert list(account) == ["words"]
 
 
-@pytest.mark.parametrize(("said", "danger"), [("no", "yes"), ("unknown", "unknown")])
+@pytest.mark.parametrize(
+    ("said", "danger"), [("no", "yes"), ("unknown", "unknown"), ("", "unknown")]
+)
 def test_whoever_is_not_safe_is_told_first_whom_to_call(school, child, said, danger):
     child.begin()
     child.press(answer="Help")
@@ -174,6 +176,16 @@ def test_whoever_says_that_it_is_none_of_them_names_nobody(school, child):
     assert last(school)[0].handled_by == "lead"
 
 
+def test_whoever_does_not_say_who_it_was_is_still_asked_whether_it_was_a_reader(child):
+    child.begin()
+    child.press(answer="Somebody hurts me")
+    seen = [child.at]
+    while child.at != "check":
+        seen.append(child.press(does="pass").fields["step"]["value"])
+
+    assert {"here", "reader"} <= set(seen)
+
+
 def test_nobody_else_can_be_chosen(school, child):
     with school.acting():
         staff = Membership.objects.get(role="staff").id
@@ -225,7 +237,7 @@ def test_whoever_goes_back_to_the_first_page_loses_nothing(child):
 @pytest.mark.parametrize("key", ["", "nothing", "reader"])
 def test_what_is_not_asked_is_not_answered(child, key):
     child.begin()
-    child.answer({"what": "A"})
+    child.answer({"what": "A", "who": "young"})
 
     child.press(does=f"change-{key}")
     assert child.at == "check"

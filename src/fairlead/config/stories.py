@@ -24,7 +24,7 @@ from fairlead.casework.actions.closing import (
     say_outcome,
 )
 from fairlead.casework.actions.concerns import Report, record_concern, set_aside
-from fairlead.casework.actions.conversations import Coming, begin_conversation, say
+from fairlead.casework.actions.conversations import Newcomer, begin_conversation, say
 from fairlead.casework.actions.decisions import Choice, accept_advised, decide
 from fairlead.casework.actions.devices import Taken, take_device
 from fairlead.casework.actions.family import Telling, settle_family
@@ -78,7 +78,7 @@ def tell_through_the_door() -> None:
         is_image="no",
         source=Source.YOUNG_PERSON,
     )
-    held = begin_conversation(report, Coming(mark_of(told["words"])), by=by)
+    held = begin_conversation(report, Newcomer(mark_of(told["words"])), by=by)
     say(held, told["more"], by=by)
 
 

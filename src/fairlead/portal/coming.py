@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fairlead.accounts.models import Membership, Organisation
-from fairlead.accounts.roles import Permission
+from fairlead.accounts.roles import BELOW_THE_LEAD, Permission
 from fairlead.casework.access import HANDLES, handled_by
 from fairlead.casework.models import HandledBy
 from fairlead.portal.doors import at_door
@@ -66,9 +66,11 @@ def readers_past(named: Membership) -> list[Membership]:
 
 
 def _who_may(*needs: Permission) -> list[Membership]:
-    """Who works here, has an account that is open, and may one of these, by role and name."""
+    """Who works here, has an account that is open, and may one of these: the lead first."""
     members = Membership.objects.filter(ended_at=None, person__is_active=True)
-    return sorted(
-        (row for row in members if any(row.held_role.may(need) for need in needs)),
-        key=lambda row: (row.role, str(row.name)),
-    )
+    found = [row for row in members if any(row.held_role.may(need) for need in needs)]
+
+    def order(row: Membership) -> tuple[bool, bool, str]:
+        return not row.held_role.may(needs[0]), row.role in BELOW_THE_LEAD, str(row.name)
+
+    return sorted(found, key=order)

@@ -94,15 +94,16 @@ def called(reader: Membership) -> str:
     return f"{reader.name}, {reader.held_role.title}"
 
 
-def _said(key: str, *options: str) -> Applies:
-    return lambda answers: answers.get(key, {}).get("answer") in options
+def _unless(key: str, option: str) -> Applies:
+    """Asked after a question, unless it was answered so: passing over it is not saying so."""
+    return lambda answers: key in answers and answers[key].get("answer") != option
 
 
 ASKED_ONLY: Mapping[str, Applies] = {
-    "danger": _said("safe", NO, NOT_KNOWN),
-    "never": _said("image", YES, NOT_KNOWN),
-    "here": _said("who", "adult", NOT_KNOWN),
-    READERS: _said("here", YES, NOT_KNOWN),
+    "danger": _unless("safe", YES),
+    "never": _unless("image", NO),
+    "here": _unless("who", "young"),
+    READERS: _unless("here", NO),
 }
 TELL = Journey(
     "tell", tuple(Question(key, key, DoorForm, ASKED_ONLY.get(key, always)) for key in HOW)

@@ -18,7 +18,7 @@ from fairlead.ledger.record import record
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class Newcomer:
     """Somebody without an account as they come: the mark of their words, and how they read."""
 
     mark: str
@@ -27,23 +27,23 @@ class Coming:
 
 
 @transaction.atomic
-def begin_conversation(report: Report, coming: Coming, *, by: System) -> Conversation:
+def begin_conversation(report: Report, newcomer: Newcomer, *, by: System) -> Conversation:
     """Record what somebody without an account tells, with the way in which they hear back.
 
     Once however often it is sent, and by however many at the same time: the same mark gives the
     conversation that is there. Raises what `record_concern` raises.
     """
-    _one_at_a_time(coming.mark)
-    before = Conversation.objects.filter(mark=coming.mark).select_related("concern").first()
+    _one_at_a_time(newcomer.mark)
+    before = Conversation.objects.filter(mark=newcomer.mark).select_related("concern").first()
     if before is not None:
         return before
     concern = record_concern(report, by=by)
     return Conversation.objects.create(
         concern=concern,
         key_id=concern.key_id,
-        mark=coming.mark,
-        language=coming.language,
-        is_easy=coming.is_easy,
+        mark=newcomer.mark,
+        language=newcomer.language,
+        is_easy=newcomer.is_easy,
         begun_at=concern.recorded_at,
         answer_due_at=due(Urgency.NEXT_WORKING_DAY, concern.recorded_at),
     )

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from fairlead.accounts.sources import source_of
 from fairlead.casework.actions.conversations import say, say_helped
-from fairlead.casework.conversing import THEY, is_erased, messages_of
+from fairlead.casework.conversing import THEY, Said, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
 from fairlead.portal.coming import Coming, come_in
@@ -92,14 +92,23 @@ def _refused(coming: Coming, text: str) -> str:
 
 
 def _talk(coming: Coming, found: Conversation, **shown: str) -> HttpResponse:
+    told = messages_of(found)
     return coming.page(
         "talk",
         talk=found,
-        stands=STANDS[standing_of(found.concern)],
-        said=messages_of(found),
+        stands=_stands(found, told),
+        said=told,
         opened=seal(coming.door, Opened(str(found.id))),
         **shown,
     )
+
+
+def _stands(found: Conversation, told: list[Said]) -> str:
+    """How it stands, by the text that says so: whoever answered has read it."""
+    standing = standing_of(found.concern)
+    if standing is WAITING and not all(row.is_theirs for row in told):
+        standing = IN_HAND
+    return STANDS[standing]
 
 
 def _conversations() -> QuerySet[Conversation]:

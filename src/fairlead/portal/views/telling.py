@@ -14,8 +14,7 @@ from msgspec.structs import replace as changed
 
 from fairlead.accounts.models import Membership
 from fairlead.accounts.sources import source_of
-from fairlead.casework.actions.conversations import Coming as Comes
-from fairlead.casework.actions.conversations import begin_conversation
+from fairlead.casework.actions.conversations import Newcomer, begin_conversation
 from fairlead.casework.conversing import THEY
 from fairlead.casework.models import Conversation
 from fairlead.portal.coming import Coming, come_in, readers, readers_past
@@ -160,7 +159,7 @@ class _Telling:
             return self._sent() if self._sent_at() else self._check(again)
         way = self.say.way
         report = report_of(self.kept.answers, self.say, timezone.now())
-        comes = Comes(mark_of(self.kept.receipt), way.language, is_easy=way.is_easy)
+        comes = Newcomer(mark_of(self.kept.receipt), way.language, is_easy=way.is_easy)
         begin_conversation(report, comes, by=THEY[way.source])
         sent(source)
         return self._sent()
