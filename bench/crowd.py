@@ -27,7 +27,7 @@ WORDS = (
 
 
 def make_organisations(count: int) -> list[tuple[UUID, UUID]]:
-    """Organisations with a lead each: the ids of both."""
+    """Organisations with a lead each, and a chair above: the ids of both but the chair."""
     from fairlead.accounts.acting import System
     from fairlead.accounts.actions import create_organisation, create_person
     from fairlead.walls.tenancy import acting_for
@@ -38,6 +38,7 @@ def make_organisations(count: int) -> list[tuple[UUID, UUID]]:
         with acting_for(place.id):
             email = f"lead{number}@example.org"
             person, _ = create_person(name=f"Lead {number}", email=email, role="lead", by=by)
+            create_person(name="Chair", email=f"chair{number}@example.org", role="chair", by=by)
         made.append((place.id, person.id))
     return made
 

@@ -26,7 +26,6 @@ DOORS = int(os.environ.get("FAIRLEAD_BENCH_ORGANISATIONS", "20"))
 REPORTS, OF_ONE, PARALLEL, READS = 800, 250, 200, 800
 TOKEN = "a" * 32
 TOLD = "Somebody keeps writing to me at night. They want a picture, and I do not know what to do. "
-PASSED = ("safe", "about", "image", "who", "wants", "name", "reach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +72,17 @@ def _last_pages(places: list[UUID], count: int) -> list[Last]:
     from fairlead.portal import work
     from fairlead.portal.doors import door_here
     from fairlead.portal.kept import Begun, seal
+    from fairlead.portal.questions import HOW
     from fairlead.portal.receipts import new_receipt
     from fairlead.walls.tenancy import acting_for
 
-    made, passed = [], {key: {"answer": ""} for key in PASSED}
+    made, passed = [], {key: {"answer": ""} for key in HOW}
     a_minute_ago = SimpleNamespace(time=lambda: time.time() - 60)
     for place in itertools.islice(itertools.cycle(places), count):
         with acting_for(place), patch.object(work, "time", a_minute_ago):
             door, words = door_here(), new_receipt()
             assert door is not None
-            answers = {"what": {"answer": f"{TOLD * 5}{words}"}, **passed}
+            answers = {**passed, "what": {"answer": f"{TOLD * 5}{words}"}}
             kept = seal(door, Begun(answers, work.new_ticket(door.address), words))
             made.append(Last(place, door.address, kept, words))
     return made

@@ -185,7 +185,7 @@ def test_danger_makes_it_urgent_and_says_no_more(school):
     [
         ("staff", ["lead"], {"head"}),
         ("staff", ["lead", "head"], {"chair"}),
-        ("staff", ["head", "chair"], set()),
+        ("staff", ["head", "chair"], {"lead", "administrator"}),
         ("lead", [], {"deputy"}),
     ],
 )

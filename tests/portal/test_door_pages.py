@@ -3,6 +3,7 @@
 import pytest
 
 from fairlead.accounts.actions import create_organisation, create_person
+from fairlead.accounts.models import Membership, Person
 from fairlead.portal.doors import door_at, door_here
 from fairlead.walls.tenancy import acting_for
 from furnished import OPERATOR, furnish
@@ -25,13 +26,30 @@ def lead(school):
 
 
 @pytest.fixture
-def newcomer(undoing):
-    """The lead of an organisation that has no door yet."""
+def club(undoing):
+    """An organisation that has no door yet: its id, and its lead."""
     club = create_organisation(name="Kestrel Club", kind="youth", nation="wales", by=OPERATOR)
     with acting_for(club.id):
         email = f"lead.{club.id}@example.org"
         person, _ = create_person(name="Mair Rees", email=email, role="lead", by=OPERATOR)
-    return Visitor(person, club.id)
+        create_person(name="Gwen Price", email=f"chair.{email}", role="chair", by=OPERATOR)
+    return club.id, person
+
+
+@pytest.fixture
+def newcomer(club):
+    """The lead of it."""
+    place, lead = club
+    return Visitor(lead, place)
+
+
+def without_anybody_above(place):
+    """The accounts of those who stand above the lead are closed."""
+    with acting_for(place):
+        above = Membership.objects.filter(role__in=["head", "chair"])
+        Person.objects.filter(id__in=above.values_list("person_id", flat=True)).update(
+            is_active=False
+        )
 
 
 def here(school):
@@ -74,6 +92,29 @@ def test_a_door_is_opened_with_an_address_that_is_suggested(newcomer):
 
     assert "The door is open." in newcomer.get("/door").page.words
     assert door_at("kestrel").is_open
+
+
+def test_no_door_is_opened_where_nobody_could_read_what_is_about_the_lead(club, newcomer):
+    without_anybody_above(club[0])
+    first = newcomer.get("/door").page
+    assert "A door needs somebody who reads what is about the lead." in first.words
+
+    page = newcomer.post("/door", {"address": "kestrel"}, status=200).page
+
+    assert "Nobody here could read what is about the lead. Give somebody" in page.words
+    assert door_at("kestrel") is None
+
+
+def test_a_door_says_when_nobody_is_left_above_the_lead_and_is_not_opened_again(school, lead):
+    says = "Nobody here can read what is about the lead."
+    assert says not in lead.get("/door").page.words
+    lead.post("/door/close", {"version": "0"})
+    without_anybody_above(school.id)
+    assert says in lead.get("/door").page.words
+
+    page = lead.post("/door/open-again", {"version": "1"}, status=200).page
+
+    assert "Nobody here could read what is about the lead." in page.words
 
 
 def test_a_door_that_is_not_there_is_opened_first(newcomer):

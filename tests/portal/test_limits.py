@@ -9,11 +9,14 @@ from django.db import connection
 
 from fairlead.accounts.models import Organisation
 from fairlead.portal.limits import (
+    CROWDED,
     FEW,
     GUESSED,
     GUESSED_FROM,
     SENT,
     SENT_FROM,
+    SOME,
+    Guess,
     Room,
     guessed_wrong,
     may_guess,
@@ -63,9 +66,10 @@ def room(organisation, source=HERE):
 
 
 def guess(organisation, source):
-    """Somebody looks for six words that open nothing; whether they were let look."""
+    """Somebody looks for six words that open nothing; whether they were let look freely."""
     with acting_for(organisation):
-        if let := may_guess(source):
+        let = may_guess(source) is Guess.FREELY
+        if let:
             guessed_wrong(source)
         return let
 
@@ -79,12 +83,23 @@ def test_a_source_sends_so_many_in_an_hour_and_another_is_not_held(school):
     assert room(school, THERE) is Room.GO
 
 
+def test_a_few_who_flood_a_door_do_not_close_it_for_whoever_sent_little(school):
+    for number in range(CROWDED // 50):
+        send(school, f"192.0.2.{number}", times=50)
+
+    assert room(school, "192.0.2.0") is Room.DOOR_FULL
+    for _ in range(FEW):
+        assert room(school, THERE) is Room.GO
+        send(school, THERE)
+    assert room(school, THERE) is Room.DOOR_FULL
+
+
 def test_a_door_takes_so_many_in_an_hour_and_the_other_doors_are_open(school, other):
     for number in range(SENT.most // 50):
         send(school, f"192.0.2.{number}", times=50)
 
-    assert room(school) is Room.DOOR_FULL
-    assert room(other) is Room.GO
+    assert room(school, THERE) is Room.DOOR_FULL
+    assert room(other, THERE) is Room.GO
 
 
 def test_looking_counts_nothing(school):
@@ -127,7 +142,7 @@ def test_when_the_hour_is_over_there_is_room_again(school):
 def test_a_thousand_guesses_from_one_source_are_held_and_a_child_gets_in(school, other):
     let = sum(guess(school, HERE) for _ in range(1000))
 
-    assert let == GUESSED_FROM.most
+    assert let == SOME
     assert guess(school, THERE)
     assert guess(other, HERE)
 
@@ -139,12 +154,26 @@ def test_a_thousand_guesses_from_two_hundred_sources_are_held_and_a_child_gets_i
     assert let == 200 * FEW
     with acting_for(school):
         assert GUESSED.is_full()
-        assert not any(may_guess(source) for source in sources)
+        assert {may_guess(source) for source in sources} == {Guess.BY_WORK}
     assert [guess(school, THERE) for _ in range(FEW + 1)] == [True] * FEW + [False]
 
 
+def test_with_work_one_guesses_on_until_it_is_too_many(school):
+    def guess_by_work():
+        with acting_for(school):
+            found = may_guess(HERE)
+            guessed_wrong(HERE)
+            return found
+
+    found = [guess_by_work() for _ in range(GUESSED_FROM.most + 1)]
+
+    assert found[:SOME] == [Guess.FREELY] * SOME
+    assert set(found[SOME:-1]) == {Guess.BY_WORK}
+    assert found[-1] is Guess.NOT_NOW
+
+
 def test_after_ten_minutes_one_may_guess_again(school):
-    assert sum(guess(school, HERE) for _ in range(30)) == GUESSED_FROM.most
+    assert sum(guess(school, HERE) for _ in range(30)) == SOME
     over(GUESSED)
 
     assert guess(school, HERE)

@@ -1,7 +1,7 @@
 """Six words open a conversation: what was said, and saying more."""
 
 import pytest
-from child import Child
+from child import Child, solved
 
 from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import set_aside
@@ -177,6 +177,34 @@ def test_guessing_is_stopped_and_says_so(child, words, monkeypatch):
         child.open("not the right six words ever")
 
     assert "Wait ten minutes" in child.open(words).words
+
+
+def crowd(child, monkeypatch):
+    """So many wrong words from here that they cost work from now on."""
+    monkeypatch.setattr(limits, "SOME", limits.FEW)
+    monkeypatch.setattr(work, "WAIT", 20)
+    for _ in range(limits.FEW):
+        child.open("not the right six words ever")
+
+
+def test_where_many_guess_a_child_of_the_same_place_gets_in_by_work(child, words, monkeypatch):
+    crowd(child, monkeypatch)
+
+    assert "Please wait 20 seconds" in child.open(words).words
+    assert "Please wait 20 seconds" in child.press("read", words=words).words
+    ticket = child.page.fields["ticket"]["value"]
+    assert "Somebody keeps" in child.press("read", words=words, work=solved(ticket)).words
+
+
+def test_without_a_script_waiting_does_as_well_and_every_look_costs_it(child, words, monkeypatch):
+    crowd(child, monkeypatch)
+    child.open(words)
+    page = child.page
+    monkeypatch.setattr(work, "WAIT", 0)
+
+    assert "We cannot find" in child.press("read", words="not the right six words ever").words
+    child.page = page
+    assert "That was tried a lot" in child.press("read", words=words).words
 
 
 def test_a_conversation_closes_by_itself(child, words, monkeypatch):

@@ -135,7 +135,7 @@ def test_a_picture_is_never_asked_for(child, said):
 def test_what_is_about_the_lead_goes_past_the_lead(school, child):
     with school.acting():
         lead = Membership.objects.get(role="lead")
-    child.tell(who="adult", here="yes", reader=str(lead.id))
+    child.tell(who="adult", here="yes", reader=[str(lead.id)])
 
     found, _ = last(school)
     assert found.handled_by == "head"
@@ -155,11 +155,41 @@ def test_before_it_is_sent_nobody_whom_it_is_about_stands_among_those_who_read_i
         others = [f"{row.name} , {row.held_role.title}" for row in Membership.objects.all()]
         reader = f"{Membership.objects.get(role=reads).name} , "
     child.begin()
-    page = child.answer({"what": "A", "who": "adult", "here": "yes", "reader": str(named.id)})
+    page = child.answer({"what": "A", "who": "adult", "here": "yes", "reader": [str(named.id)]})
 
     (listed,) = re.findall("Who will read it (.*?) If a child is in danger", page.words)
     assert listed.startswith(reader)
     assert len([one for one in others if one in listed]) == 1
+
+
+def test_what_is_about_the_lead_and_the_head_goes_past_both(school, child):
+    with school.acting():
+        two = [str(Membership.objects.get(role=role).id) for role in ("lead", "head")]
+    child.tell(who="adult", here="yes", reader=[*two, "none"])
+
+    found, _ = last(school)
+    assert found.handled_by == "chair"
+    for role in ("lead", "deputy", "head"):
+        Visitor(school.people[role], school.id).get(f"/concerns/{found.reference}", 404)
+    Visitor(school.people["chair"], school.id).get(f"/concerns/{found.reference}")
+
+
+def test_where_nobody_else_can_read_it_whom_to_call_is_said_before_and_after(school, child):
+    Person.objects.filter(id__in=[school.people[role].id for role in ("head", "chair")]).update(
+        is_active=False
+    )
+    with school.acting():
+        lead = Membership.objects.get(role="lead")
+    child.begin()
+    page = child.answer({"what": "A", "reader": [str(lead.id)]})
+    says = "Nobody else here can read it yet. Please also call Childline"
+    assert says in page.words
+
+    words = child.send()
+
+    assert says in child.page.words
+    assert "on the next working day" not in child.page.words
+    assert says in child.open(" ".join(words)).words
 
 
 def test_somebody_whose_account_is_closed_is_none_of_those_who_read(school):
@@ -171,7 +201,7 @@ def test_somebody_whose_account_is_closed_is_none_of_those_who_read(school):
 
 
 def test_whoever_says_that_it_is_none_of_them_names_nobody(school, child):
-    child.tell(who="adult", here="unknown", reader="none")
+    child.tell(who="adult", here="unknown", reader=["none"])
 
     assert last(school)[0].handled_by == "lead"
 

@@ -24,13 +24,13 @@ django.setup()
 from fairlead.portal import work
 from fairlead.portal.doors import door_at
 from fairlead.portal.kept import Begun, seal
+from fairlead.portal.questions import HOW
 from fairlead.portal.receipts import new_receipt
-door, keys = door_at("otterburn"), ("safe", "about", "image", "who", "wants", "name", "reach")
-passed = {key: {"answer": ""} for key in keys}
+door, passed = door_at("otterburn"), {key: {"answer": ""} for key in HOW}
 work.time = types.SimpleNamespace(time=lambda: time.time() - 60)
 for number in range(int(sys.argv[1])):
     words = new_receipt()
-    told = {"what": {"answer": f"Told with {words}"}, **passed}
+    told = {**passed, "what": {"answer": f"Told with {words}"}}
     print(seal(door, Begun(told, work.new_ticket(door.address), words)), words)
 """
 

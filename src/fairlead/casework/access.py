@@ -2,9 +2,10 @@
 
 Somebody whom a concern or case names never sees it, whatever their role. What names the lead or
 a deputy is dealt with by the head, and what names the head by the chair (design, section 6).
+Where nobody has the role that would deal with something, whoever stands above it does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.http import Http404
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import Membership
-from fairlead.accounts.roles import Permission, Role
+from fairlead.accounts.roles import ROLES, Permission, Role
 from fairlead.casework.models import (
     Case,
     Child,
@@ -45,6 +46,21 @@ def handled_by(named: list[Role]) -> HandledBy:
     return HandledBy.LEAD
 
 
+def standing_at(kind: HandledBy, roles: Collection[Role]) -> Permission:
+    """What one needs to deal with something, where people in these roles are.
+
+    Where none of them deals with it, what the next above needs: nothing waits for an empty chair.
+    """
+    order = list(HANDLES)
+    way_up = [HANDLES[level] for level in order[order.index(kind) :]]
+    return next((need for need in way_up if any(row.may(need) for row in roles)), HANDLES[kind])
+
+
+def members_here() -> QuerySet[Membership]:
+    """Those who belong to the organisation now and can sign in."""
+    return Membership.objects.filter(ended_at=None, person__is_active=True)
+
+
 class Sight(NamedTuple):
     """All of somebody that decides which concerns and cases they see."""
 
@@ -60,10 +76,19 @@ def sight_of(actor: Actor) -> Sight:
     return Sight(
         actor.person_id,
         actor.membership.id,
-        tuple(kind for kind, permission in HANDLES.items() if actor.may(permission)),
+        _handled(actor),
         actor.may(Permission.BE_LET_IN),
         actor.may(Permission.CONFIRM_DECISION),
     )
+
+
+def _handled(actor: Actor) -> tuple[HandledBy, ...]:
+    """What somebody deals with by their role, and for those below them who are not there."""
+    if not any(actor.may(need) for level, need in HANDLES.items() if level != HandledBy.LEAD):
+        return (HandledBy.LEAD,) if actor.may(HANDLES[HandledBy.LEAD]) else ()
+    held = members_here().order_by().values_list("role", flat=True).distinct()
+    roles = [ROLES[role] for role in held]
+    return tuple(kind for kind in HANDLES if actor.may(standing_at(kind, roles)))
 
 
 def _naming(sight: Sight, **where: object) -> Exists:
@@ -252,14 +277,22 @@ def who_deals(concern: Concern) -> list[Membership]:
     """The people who deal with a concern, or with its case, and whom neither names."""
     if concern.case_id:
         return who_deals_with(Case.objects.get(id=concern.case_id))
-    named = ConcernNamed.objects.filter(concern_id=concern.id)
-    people = named.values_list("membership__person_id", flat=True)
-    return _members_who(HANDLES[HandledBy(concern.handled_by)], people)
+    return who_stands_at(HandledBy(concern.handled_by), _named_by(concern))
+
+
+def who_gives_roles(concern: Concern) -> list[Membership]:
+    """The people who could give somebody the role that deals with a concern, and whom it spares."""
+    return _who_may(Permission.MANAGE_PEOPLE, list(members_here()), _named_by(concern))
 
 
 def who_deals_with(case: Case) -> list[Membership]:
     """The people whose role deals with a case and whom neither it nor its concerns name."""
-    return _members_who(HANDLES[HandledBy(case.handled_by)], named_in(case))
+    return who_stands_at(HandledBy(case.handled_by), named_in(case))
+
+
+def _named_by(concern: Concern) -> QuerySet[ConcernNamed, UUID]:
+    named = ConcernNamed.objects.filter(concern_id=concern.id)
+    return named.values_list("membership__person_id", flat=True)
 
 
 def named_in(case: Case) -> set[UUID]:
@@ -275,12 +308,19 @@ def named_in(case: Case) -> set[UUID]:
 def who_may_second(decision: Decision) -> list[Membership]:
     """The people who may be the second person of a decision."""
     out = named_in(decision.case) | {decision.decided_by.person_id}
-    return _members_who(Permission.CONFIRM_DECISION, out)
+    return _who_may(Permission.CONFIRM_DECISION, list(members_here()), out)
 
 
-def _members_who(permission: Permission, out: Iterable[UUID]) -> list[Membership]:
-    members = Membership.objects.filter(ended_at=None).exclude(person_id__in=set(out))
-    return [row for row in members if row.held_role.may(permission)]
+def who_stands_at(kind: HandledBy, out: Iterable[UUID] = ()) -> list[Membership]:
+    """The people who deal with something now, but for those whom it names."""
+    here = list(members_here())
+    need = standing_at(kind, {row.held_role for row in here})
+    return _who_may(need, here, out)
+
+
+def _who_may(need: Permission, here: list[Membership], out: Iterable[UUID]) -> list[Membership]:
+    without = set(out)
+    return [row for row in here if row.person_id not in without and row.held_role.may(need)]
 
 
 def _number(reference: str) -> int:

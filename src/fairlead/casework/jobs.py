@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from fairlead.accounts.jobs import PATIENTLY, tenant_job
 from fairlead.accounts.models import Membership
-from fairlead.casework.access import named_in, who_deals, who_may_second
+from fairlead.casework.access import named_in, who_deals, who_gives_roles, who_may_second
 from fairlead.casework.models import Concern, Decision
 from fairlead.casework.models.base import YES
 from fairlead.casework.states import DecisionState
@@ -19,6 +19,12 @@ THIS_MORNING = RetryStrategy(max_attempts=9, exponential_wait=3)
 WAITS, URGENT = "Something new waits in Fairlead", "Urgent: something new waits in Fairlead"
 TEXT = (
     "Something new waits for you in Fairlead.\n\nTo see it, sign in:\n{address}\n\n"
+    "This message says nothing about it on purpose. It cannot be answered.\n"
+)
+NOBODY = "Something waits in Fairlead that nobody can see"
+UNREAD = (
+    "Something waits in Fairlead, and nobody here can see it.\n\nLook whether the "
+    "roles of lead, head and chair are each held by somebody:\n{address}\n\n"
     "This message says nothing about it on purpose. It cannot be answered.\n"
 )
 
@@ -37,14 +43,17 @@ def alert(concern: Concern) -> None:
 def send_alert(concern_id: UUID) -> None:
     """Tell those who deal with a concern at this moment; never one whom it names.
 
-    Not the one who recorded it either, who knows.
+    Not the one who recorded it either, who knows. Where nobody can, those who give roles are told.
     """
     concern = Concern.objects.filter(id=concern_id).select_related("reporter").first()
     if concern is None:
         return
     subject = URGENT if concern.is_danger == YES else WAITS
     reporter = concern.reporter.person_id if concern.reporter else None
-    _tell(subject, [row for row in who_deals(concern) if row.person_id != reporter])
+    deal = who_deals(concern)
+    _tell(subject, [row for row in deal if row.person_id != reporter])
+    if not deal:
+        _tell(NOBODY, who_gives_roles(concern), UNREAD)
 
 
 def alert_second(decision: Decision) -> None:
@@ -94,7 +103,7 @@ def _about(decision: Decision) -> dict[str, str]:
     }
 
 
-def _tell(subject: str, whom: list[Membership]) -> None:
-    text = TEXT.format(address=settings.FAIRLEAD.address.rstrip("/") + "/sign-in")
+def _tell(subject: str, whom: list[Membership], says: str = TEXT) -> None:
+    text = says.format(address=settings.FAIRLEAD.address.rstrip("/") + "/sign-in")
     told = [row.person.email for row in whom if row.person.is_active]
     get_connection().send_messages([EmailMessage(subject, text, None, [to]) for to in told])

@@ -12,7 +12,7 @@ from uuid import UUID
 import django
 
 SCHOOL, CLUB = "Otterburn Road School", "Heron Youth Club"
-DOORS = {SCHOOL: "otterburn", CLUB: "heron"}
+DOOR = "otterburn"
 PEOPLE = (
     ("Asha Rahman", "asha.rahman@example.org", "lead", (SCHOOL, CLUB)),
     ("Ben Okafor", "ben.okafor@example.org", "deputy", (SCHOOL,)),
@@ -58,7 +58,7 @@ def door(address: str) -> tuple[str, str]:
     from fairlead.config.stories import TOLD  # noqa: PLC0415
 
     words: str = TOLD["young_person"]["words"]
-    return f"{address.rstrip('/')}/d/{DOORS[SCHOOL]}", words
+    return f"{address.rstrip('/')}/d/{DOOR}", words
 
 
 def furnish() -> None:
@@ -77,8 +77,8 @@ def furnish() -> None:
             for name, email, role, places in PEOPLE:
                 if place in places:
                     create_person(name=name, email=email, role=role, by=by)
-        open_the_door(organisation.id, DOORS[place])
         if place == SCHOOL:
+            open_the_door(organisation.id, DOOR)
             tell_stories(organisation.id)
 
 

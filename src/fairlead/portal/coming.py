@@ -1,6 +1,6 @@
 """Coming through a door: which door, by which way, from where; and who reads what is told."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fairlead.accounts.models import Membership, Organisation
-from fairlead.accounts.roles import BELOW_THE_LEAD, Permission
-from fairlead.casework.access import HANDLES, handled_by
+from fairlead.accounts.roles import BELOW_THE_LEAD
+from fairlead.casework.access import handled_by, who_stands_at
 from fairlead.casework.models import HandledBy
 from fairlead.portal.doors import at_door
 from fairlead.portal.models import Door
@@ -55,22 +55,22 @@ def come_in(request: HttpRequest, door: str, way: str) -> Iterator[Coming]:
 
 
 def readers() -> list[Membership]:
-    """Who may come to read what is told: those who deal with worries, and the head above them."""
-    return _who_may(HANDLES[HandledBy.LEAD], HANDLES[HandledBy.HEAD])
+    """Who may come to read what is told: those who deal with worries, and whoever is above them.
+
+    The lead first.
+    """
+    deal, above = who_stands_at(HandledBy.LEAD), who_stands_at(HandledBy.HEAD)
+    return [*_in_order(deal), *_in_order(row for row in above if row not in deal)]
 
 
-def readers_past(named: Membership) -> list[Membership]:
-    """Who comes to read what is about one of the readers: whoever deals with it then."""
-    found = _who_may(HANDLES[handled_by([named.held_role])])
-    return [row for row in found if row.person_id != named.person_id]
+def readers_past(named: Collection[Membership]) -> list[Membership]:
+    """Who comes to read what is about some of the readers: whoever deals with it then.
+
+    Where nobody is left it is nobody, and whoever tells has to hear it.
+    """
+    kind = handled_by([row.held_role for row in named])
+    return _in_order(who_stands_at(kind, {row.person_id for row in named}))
 
 
-def _who_may(*needs: Permission) -> list[Membership]:
-    """Who works here, has an account that is open, and may one of these: the lead first."""
-    members = Membership.objects.filter(ended_at=None, person__is_active=True)
-    found = [row for row in members if any(row.held_role.may(need) for need in needs)]
-
-    def order(row: Membership) -> tuple[bool, bool, str]:
-        return not row.held_role.may(needs[0]), row.role in BELOW_THE_LEAD, str(row.name)
-
-    return sorted(found, key=order)
+def _in_order(rows: Iterable[Membership]) -> list[Membership]:
+    return sorted(rows, key=lambda row: (row.role in BELOW_THE_LEAD, str(row.name)))

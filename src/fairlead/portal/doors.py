@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.http import Http404
 
+from fairlead.casework.access import who_stands_at
+from fairlead.casework.models import HandledBy
 from fairlead.portal.models import Door
 from fairlead.portal.neutral import is_address, tidy
 from fairlead.walls.tenancy import acting_for, looking_for
@@ -41,6 +43,12 @@ def at_door(address: str) -> Iterator[Door]:
 def door_here() -> Door | None:
     """The door of the organisation that this transaction acts for, if it has one."""
     return Door.objects.first()
+
+
+def goes_past_the_lead() -> bool:
+    """Whether somebody reads what comes through the door, and somebody else what is about them."""
+    deal = {row.person_id for row in who_stands_at(HandledBy.LEAD)}
+    return bool(deal and who_stands_at(HandledBy.HEAD, deal))
 
 
 def whole_address(door: Door) -> str:

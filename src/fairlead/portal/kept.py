@@ -35,7 +35,9 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """That six words were asked for."""
+    """That six words were asked for; with a ticket where they cost work."""
+
+    ticket: str = ""
 
 
 def seal(door: Door, content: Begun | Opened | Asked) -> str:
@@ -57,9 +59,10 @@ def opened(door: Door, text: str) -> Opened | None:
     return found
 
 
-def was_asked(door: Door, text: str) -> bool:
-    """Whether a page asked for six words, and not so long ago that it is loaded again by others."""
-    return _opened(door, text, Asked, TALKING) is not None
+def asked(door: Door, text: str) -> Asked | None:
+    """What a page carried that asked for six words; nothing once others may load it."""
+    found: Asked | None = _opened(door, text, Asked, TALKING)
+    return found
 
 
 def _opened(door: Door, text: str, kind: Any, good_for: float) -> Any:

@@ -42,12 +42,16 @@ class Limit:
 HOUR, TEN_MINUTES = 3600, 600
 #: A whole school comes from one address.
 SENT_FROM = Limit("sent-from", 60, HOUR)
-SENT = Limit("sent", 300, HOUR)
+SENT = Limit("sent", 1000, HOUR)
+#: From so many on a door is crowded, and whoever sent a few already waits.
+CROWDED = 300
 #: In one conversation: each is recorded for good, and mailed to whoever deals with it.
 SAID = Limit("said", 30, HOUR)
-GUESSED_FROM = Limit("guessed-from", 20, TEN_MINUTES)
+GUESSED_FROM = Limit("guessed-from", 300, TEN_MINUTES)
 GUESSED = Limit("guessed", 300, TEN_MINUTES)
-#: So many wrong receipts every source has, whatever others do: a child may mistype.
+#: So many wrong receipts of one source are nothing to wonder at.
+SOME = 20
+#: So many every source has, whatever others do: a child may mistype, and may tell twice.
 FEW = 3
 
 
@@ -59,15 +63,25 @@ class Room(Enum):
     DOOR_FULL = auto()
 
 
+class Guess(Enum):
+    """Whether six words may be looked for: freely, by proof of work, or not now."""
+
+    FREELY = auto()
+    BY_WORK = auto()
+    NOT_NOW = auto()
+
+
 def may_send(source: str) -> Room:
     """Whether a report from here may be sent to the organisation of this transaction.
 
-    It looks and counts nothing. Where there is no room the caller says so on a page, with what
-    else helps: a report is never dropped without a word.
+    While many come from everywhere, somebody who sent few still gets in: a few who flood do not
+    close a door. It looks and counts nothing. Where there is no room the caller says so on a page,
+    with what else helps: a report is never dropped without a word.
     """
     if SENT_FROM.is_full(source):
         return Room.SOURCE_FULL
-    return Room.DOOR_FULL if SENT.is_full() else Room.GO
+    is_for_few = SENT.counted() >= CROWDED and SENT_FROM.counted(source) >= FEW
+    return Room.DOOR_FULL if is_for_few or SENT.is_full() else Room.GO
 
 
 def sent(source: str) -> None:
@@ -97,15 +111,17 @@ def said(conversation: str) -> None:
     at_end(count)
 
 
-def may_guess(source: str) -> bool:
+def may_guess(source: str) -> Guess:
     """Whether six words from here may be looked for in the organisation of this transaction.
 
-    While wrong ones come from everywhere, somebody who had few wrong ones still gets in.
+    While wrong ones come from everywhere, somebody who had few wrong ones still gets in. Where
+    many came from one place they cost work from there: one of a school does not lock out the rest.
     """
     wrong = GUESSED_FROM.counted(source)
-    if wrong < FEW:
-        return True
-    return wrong < GUESSED_FROM.most and not GUESSED.is_full()
+    if wrong >= GUESSED_FROM.most:
+        return Guess.NOT_NOW
+    is_free = wrong < FEW or (wrong < SOME and not GUESSED.is_full())
+    return Guess.FREELY if is_free else Guess.BY_WORK
 
 
 def guessed_wrong(source: str) -> None:

@@ -30,9 +30,13 @@ KNOWN = (YES, NO, NOT_KNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a question is answered: in words, in a line, by choosing, or by having read it."""
+    """How a question is answered: in words, in a line, by choosing, or by having read it.
+
+    It is one that is chosen, or as many as somebody likes.
+    """
 
     options: tuple[str, ...] = ()
+    is_many: bool = False
     most: int = 0
     rows: int = 0
 
@@ -46,7 +50,7 @@ HOW: Mapping[str, Asked] = {
     "never": Asked(),
     "who": Asked(options=("adult", "young", NOT_KNOWN)),
     "here": Asked(options=KNOWN),
-    READERS: Asked(options=(NOBODY,)),
+    READERS: Asked(options=(NOBODY,), is_many=True),
     "wants": Asked(most=MOST, rows=5),
     "name": Asked(most=MOST_OF_A_LINE),
     "reach": Asked(most=MOST_OF_A_LINE, rows=3),
@@ -71,7 +75,8 @@ def _choice(key: str, how: Asked, texts: Texts, readers: Sequence[Membership]) -
     choices = [(option, texts(key, option)) for option in how.options]
     if key == READERS:
         choices = [(str(row.id), called(row)) for row in readers] + choices
-    found = forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect)
+    kind = forms.MultipleChoiceField if how.is_many else forms.ChoiceField
+    found = kind(choices=choices, required=False)
     found.error_messages["invalid_choice"] = texts("page", "choose")
     return found
 
@@ -123,21 +128,26 @@ def report_of(answers: Answers, texts: Texts, now: datetime) -> Report:
     A fact of triage follows only from what was said: that a picture is involved, that an adult
     is, that they work here.
     """
-    said = {key: str(row.get("answer") or "") for key, row in answers.items()}
+    said = {key: str(row.get("answer") or "") for key, row in answers.items() if key != READERS}
     english = in_english(texts.way)
     account = {name: said[key] for key, name in IN_WORDS.items() if said.get(key)}
     account |= {name: english(key, said[key]) for key, name in CHOSEN.items() if said.get(key)}
-    reader = said.get(READERS, "")
     return Report(
         account=account,
         learned_at=now,
         is_danger=DANGER.get(said.get("safe", ""), NOT_KNOWN),
         is_image=said.get("image") or NOT_KNOWN,
         about=_about(said, texts),
-        named=(UUID(reader),) if reader not in {"", NOBODY} else (),
+        named=tuple(map(UUID, named_in(answers))),
         source=texts.way.source,
         facts=_facts(said),
     )
+
+
+def named_in(answers: Answers) -> list[str]:
+    """Which of the readers it is about, by their ids: whoever is picked, whatever else is."""
+    picked = answers.get(READERS, {}).get("answer") or ()
+    return [one for one in picked if one != NOBODY]
 
 
 def _about(said: Mapping[str, str], texts: Texts) -> str:

@@ -12,12 +12,14 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.roles import Permission
 from fairlead.ledger.record import record
+from fairlead.portal.doors import goes_past_the_lead
 from fairlead.portal.models import Door
 from fairlead.portal.neutral import why_not
 
 #: How people reach the organisation is kept by those who keep its local contacts.
 KEEPS_THE_DOOR = Permission.EDIT_DIRECTORY
 TAKEN = "Another organisation has this address: choose another, such as one with the place in it."
+ABOVE = "Give somebody else the role of head or of chair, so that it goes past whom it is about."
 ONE_ALREADY = "There is a door here already: change its address instead."
 
 
@@ -26,9 +28,10 @@ def open_door(address: str, *, by: Actor) -> Door:
     """Open the door of the organisation at an address; it is open to everyone from now on.
 
     Raises `NotAllowed`, and `Refused` when there is a door already or the address is another's,
-    gives something away or is hard to type.
+    gives something away or is hard to type, and where what is about the lead has no reader.
     """
     _check(by)
+    _refuse_without_readers()
     door = Door(address=_choosable(address))
     _keep(door, is_new=True)
     record("door.opened", by=by, subject=("door", door.id), content={"address": address})
@@ -73,11 +76,13 @@ def close_door(door: Door, *, version: int, by: Actor) -> Door:
 def open_again(door: Door, *, version: int, by: Actor) -> Door:
     """Let people in again at the same address.
 
-    Raises `NotAllowed`, `ChangedMeanwhile`, and `Refused` when it is open already.
+    Raises `NotAllowed`, `ChangedMeanwhile`, and `Refused` when it is open already, and where what
+    is about the lead has no reader.
     """
     found = _for_change(door, version, by)
     if found.is_open:
         raise Refused("The door is open already.")
+    _refuse_without_readers()
     found.is_open, found.opened_at, found.closed_at = True, timezone.now(), None
     _keep(found)
     content = {"address": found.address}
@@ -88,6 +93,11 @@ def open_again(door: Door, *, version: int, by: Actor) -> Door:
 def _check(by: Actor) -> None:
     if not by.may(KEEPS_THE_DOOR):
         raise NotAllowed("Your role does not include looking after the door.")
+
+
+def _refuse_without_readers() -> None:
+    if not goes_past_the_lead():
+        raise Refused(f"Nobody here could read what is about the lead. {ABOVE}")
 
 
 def _choosable(address: str) -> str:

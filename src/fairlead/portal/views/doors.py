@@ -12,13 +12,14 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.casework.views.asking import Asked, Standing, ask, posted
 from fairlead.portal.actions.doors import (
+    ABOVE,
     KEEPS_THE_DOOR,
     change_address,
     close_door,
     open_again,
     open_door,
 )
-from fairlead.portal.doors import door_here, typed_address, whole_address
+from fairlead.portal.doors import door_here, goes_past_the_lead, typed_address, whole_address
 from fairlead.portal.forms import AddressForm, ChangeAddressForm
 from fairlead.portal.models import Door
 from fairlead.portal.neutral import suggested
@@ -32,7 +33,7 @@ def door(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Where the door is and whether it is open; or, where there is none, how to open one."""
     if (found := door_here()) is None:
         return _first(request, actor)
-    shown = {"door": found, "whole": whole_address(found)}
+    shown = {"door": found, "whole": whole_address(found), "lacks": _lacking()}
     return render(request, "portal/door.html", shown)
 
 
@@ -50,6 +51,7 @@ def _first(request: HttpRequest, actor: Actor) -> HttpResponse:
         back_text="Home",
         button="Open the door",
         template="portal/open.html",
+        shown={"lacks": _lacking()},
     )
     return ask(request, form, asked, act)
 
@@ -142,6 +144,11 @@ def _asked(heading: str, button: str, template: str) -> Asked:
         template=f"portal/{template}.html",
         standing=_standing,
     )
+
+
+def _lacking() -> str:
+    """What to do where nobody could read what is about the lead; nothing where somebody could."""
+    return "" if goes_past_the_lead() else ABOVE
 
 
 def _standing() -> Standing:

@@ -5,15 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from fairlead.accounts.sources import source_of
+from fairlead.casework.access import who_deals
 from fairlead.casework.actions.conversations import say, say_helped
 from fairlead.casework.conversing import THEY, Said, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
 from fairlead.portal.coming import Coming, come_in
-from fairlead.portal.kept import Asked, Opened, opened, seal, was_asked
-from fairlead.portal.limits import guessed_wrong, may_guess, may_say, said
+from fairlead.portal.kept import Asked, Opened, asked, opened, seal
+from fairlead.portal.limits import Guess, guessed_wrong, may_guess, may_say, said
 from fairlead.portal.questions import MOST
 from fairlead.portal.receipts import mark_of, read_receipt
+from fairlead.portal.texts import Texts
+from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
 from fairlead.web.plain_text import fault
 
 #: How a conversation stands, by the text that says so.
@@ -35,8 +38,9 @@ def read(request: HttpRequest, door: str, way: str) -> HttpResponse:
         return _go_on(coming) if request.POST.get("opened") else _open(coming)
 
 
-def _ask(coming: Coming, told: str = "") -> HttpResponse:
-    return coming.page("read", told=told, asked=seal(coming.door, Asked()))
+def _ask(coming: Coming, told: str = "", ticket: str = "") -> HttpResponse:
+    carried = seal(coming.door, Asked(ticket))
+    return coming.page("read", told=told, asked=carried, ticket=ticket)
 
 
 def _open(coming: Coming) -> HttpResponse:
@@ -46,10 +50,11 @@ def _open(coming: Coming) -> HttpResponse:
     words open only for as long as a conversation would have stayed open.
     """
     source = source_of(coming.request)
-    if not was_asked(coming.door, coming.request.POST.get("asked", "")):
+    carried = asked(coming.door, coming.request.POST.get("asked", ""))
+    if carried is None:
         return _ask(coming, coming.texts("talk", "over"))
-    if not may_guess(source):
-        return _ask(coming, coming.texts("read", "full"))
+    if held := _held(coming, carried.ticket, may_guess(source)):
+        return held
     mark = mark_of(read_receipt(coming.request.POST.get("words", "")))
     found = _conversations().filter(mark=mark).first()
     if found is None:
@@ -58,6 +63,20 @@ def _open(coming: Coming) -> HttpResponse:
     if is_erased(found):
         return _ask(coming, coming.texts("read", "gone"))
     return _talk(coming, found)
+
+
+def _held(coming: Coming, ticket: str, guess: Guess) -> HttpResponse | None:
+    """The page of somebody whose words are not looked for yet; none of whoever may go on."""
+    if guess is Guess.FREELY:
+        return None
+    if guess is Guess.NOT_NOW:
+        return _ask(coming, coming.texts("read", "full"))
+    door = coming.door.address
+    worth = check_work(ticket, coming.request.POST.get("work", ""), door)
+    if worth in {Worked.DONE, Worked.WAITED}:
+        return None
+    ticket = ticket if worth is Worked.TOO_SOON else new_ticket(door)
+    return _ask(coming, coming.texts("read", "again", seconds=seconds_left(ticket)), ticket)
 
 
 def _go_on(coming: Coming) -> HttpResponse:
@@ -96,19 +115,21 @@ def _talk(coming: Coming, found: Conversation, **shown: str) -> HttpResponse:
     return coming.page(
         "talk",
         talk=found,
-        stands=_stands(found, told),
+        stands=_stands(coming.texts, found, told),
         said=told,
         opened=seal(coming.door, Opened(str(found.id))),
         **shown,
     )
 
 
-def _stands(found: Conversation, told: list[Said]) -> str:
-    """How it stands, by the text that says so: whoever answered has read it."""
+def _stands(say: Texts, found: Conversation, told: list[Said]) -> str:
+    """How it stands in words: whoever answered has read it, and where nobody can it is said."""
     standing = standing_of(found.concern)
     if standing is WAITING and not all(row.is_theirs for row in told):
         standing = IN_HAND
-    return STANDS[standing]
+    if standing is WAITING and not who_deals(found.concern):
+        return say("page", "nobody")
+    return say("talk", STANDS[standing])
 
 
 def _conversations() -> QuerySet[Conversation]:

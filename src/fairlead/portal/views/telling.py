@@ -20,7 +20,7 @@ from fairlead.casework.models import Conversation
 from fairlead.portal.coming import Coming, come_in, readers, readers_past
 from fairlead.portal.kept import Begun, begun, seal
 from fairlead.portal.limits import Room, may_send, sent
-from fairlead.portal.questions import HOW, MUST, READERS, TELL, DoorForm, report_of
+from fairlead.portal.questions import HOW, MUST, TELL, DoorForm, named_in, report_of
 from fairlead.portal.receipts import mark_of, new_receipt
 from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
 from fairlead.web.forms import said
@@ -138,8 +138,8 @@ class _Telling:
 
     def _who_reads(self) -> list[Membership]:
         """Who reads it, as far as it is told: never whom it is about."""
-        said = self.kept.answers.get(READERS, {}).get("answer")
-        named = next((row for row in self.readers if str(row.id) == said), None)
+        picked = named_in(self.kept.answers)
+        named = [row for row in self.readers if str(row.id) in picked]
         return readers_past(named) if named else self.readers
 
     def _said(self, key: str) -> str:
@@ -190,7 +190,8 @@ class _Telling:
         return self.coming.page("before", readers=self.readers, told=self.say("page", "sent"))
 
     def _sent(self) -> HttpResponse:
-        return self.coming.page("sent", words=self.kept.receipt.split())
+        words, is_read = self.kept.receipt.split(), bool(self._who_reads())
+        return self.coming.page("sent", words=words, is_read=is_read)
 
     def _sealed(self) -> str:
         return seal(self.coming.door, self.kept)
