@@ -172,7 +172,7 @@ def _walked(cookie: str) -> UUID:
     """One recording, walked up to its last press: the id of its draft."""
     import httpx
 
-    cookies = {"fairlead": cookie, "fairlead-form": TOKEN}
+    cookies = {"fairlead": cookie, "form": TOKEN}
     with httpx.Client(base_url=f"http://{HOST}", cookies=cookies, timeout=20) as client:
         address = "/record-a-concern"
         said: dict[str, str] = {}

@@ -7,23 +7,37 @@ measured. The load comes from this same machine; the sources are said to differ,
 import asyncio
 import itertools
 import os
+import shutil
+import statistics
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 from unittest.mock import patch
 from urllib.parse import quote_plus
 from uuid import UUID
 
 from crowd import make_organisations
-from stage import Request, load, posted, running, show, yardstick
+from stage import HOST, Request, ask_once, load, posted, running, show, yardstick
 
 from fairlead.web.environment import counted
 
 #: Every door takes 300 in an hour: so many of them take what is sent.
 DOORS = int(os.environ.get("FAIRLEAD_BENCH_ORGANISATIONS", "20"))
 REPORTS, OF_ONE, PARALLEL, READS = 800, 250, 200, 800
+#: How much goes on at one door while the others are measured, and in how many rounds.
+FLOOD, ROUNDS = 20, 3
+#: An old phone is as much slower than this machine; so many sums are done on it.
+SLOWER, SUMS = 6, 40
+SUM = """async (ticket) => {
+  const door = document.querySelector("script[src*=door]").src;
+  const { solve } = await import(new URL("./work.js", door));
+  const began = performance.now();
+  await solve(ticket);
+  return performance.now() - began;
+}"""
 TOKEN = "a" * 32
 TOLD = "Somebody keeps writing to me at night. They want a picture, and I do not know what to do. "
 
@@ -47,7 +61,11 @@ def main() -> int:
         yardstick()
         _measure_at_once(doors[0])
         _measure_sending(doors[1:2], OF_ONE)
-        _measure_coming_back(_measure_sending(doors[2:], REPORTS))
+        told = _measure_sending(doors[2:], REPORTS)
+        coming = [*_coming_back(itertools.islice(itertools.cycle(told), READS))]
+        _measure_coming_back(coming)
+        _measure_beside_a_flood(doors[0], coming)
+        _measure_on_an_old_phone(told[0])
     return 0
 
 
@@ -94,12 +112,14 @@ def _sent(path: str, body: str, number: int) -> bytes:
     return posted(path, "", TOKEN, body).replace(b"\r\nOrigin:", f"{source}\r\nOrigin:".encode(), 1)
 
 
+def _press(page: Last, source: int) -> bytes:
+    body = f"step=check&does=send&kept={page.kept}"
+    return _sent(f"/d/{page.address}/en/write", body, source)
+
+
 def _pressing(pages: list[Last]) -> Request:
     """The last press of each."""
-    sent = (
-        _sent(f"/d/{page.address}/en/write", f"step=check&does=send&kept={page.kept}", number)
-        for number, page in enumerate(pages)
-    )
+    sent = (_press(page, number) for number, page in enumerate(pages))
     return lambda: next(sent, None)
 
 
@@ -121,11 +141,54 @@ def _measure_sending(places: list[UUID], count: int) -> list[Last]:
     return pages
 
 
-def _measure_coming_back(pages: list[Last]) -> None:
-    coming = iter([*_coming_back(itertools.islice(itertools.cycle(pages), READS))])
-    rate, p50, p95 = asyncio.run(load(lambda: next(coming, None), seconds=60))
+def _measure_coming_back(coming: list[bytes]) -> None:
+    once = iter(coming)
+    rate, p50, p95 = asyncio.run(load(lambda: next(once, None), seconds=60))
     show("opened by six words, 8 clients: half / 95 of 100", f"{p50:.0f} / {p95:.0f} ms", "250 ms")
     show("conversations opened a second", f"{rate:.0f}", "")
+
+
+def _measure_beside_a_flood(place: UUID, coming: list[bytes]) -> None:
+    """What other doors feel of a source that goes on pressing where it sent all that it may."""
+    from fairlead.portal.limits import SENT_FROM
+
+    pressed = [_press(page, 0) for page in _last_pages([place], SENT_FROM.most + 1)]
+    sent, opened = iter(pressed[:-1]), itertools.cycle(coming)
+    asyncio.run(load(lambda: next(sent, None), seconds=60, clients=1))
+    taken = [
+        asyncio.run(load(lambda: next(opened), seconds=4, beside=beside))[2]
+        for beside in (None, partial(_flood, pressed[-1])) * ROUNDS
+    ]
+    quiet, flooded = statistics.median(taken[::2]), statistics.median(taken[1::2])
+    what = f"  while {FLOOD} a second flood another door: 95 of 100"
+    show(what, f"{flooded:.0f} ms, {flooded / quiet:.2f} x", "1.20 x")
+
+
+async def _flood(sent: bytes, until: float) -> None:
+    """One press after the other from one source, so many a second."""
+    while (began := time.monotonic()) < until:
+        await ask_once(sent)
+        await asyncio.sleep(max(0, began + 1 / FLOOD - time.monotonic()))
+
+
+def _measure_on_an_old_phone(page: Last) -> None:
+    """How long the sum of a report takes where the processor is held back as of an old phone."""
+    from playwright.sync_api import sync_playwright
+
+    if not (chromium := shutil.which("chromium")):
+        show("the sum on an old phone", "no Chromium here", "3 s")
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        phone = browser.new_page()
+        phone.goto(f"http://{HOST}/d/{page.address}/en/read")
+        held_back = phone.context.new_cdp_session(phone)
+        held_back.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        taken = [phone.evaluate(SUM, f"a ticket {number}") / 1000 for number in range(SUMS)]
+        browser.close()
+    what = f"the sum on a phone {SLOWER} times as slow: half / 95 of 100"
+    cuts = statistics.quantiles(taken, n=20)
+    show(what, f"{cuts[9]:.1f} / {cuts[18]:.1f} s", "3 s")
 
 
 def _coming_back(pages: Iterator[Last]) -> Iterator[bytes]:

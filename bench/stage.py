@@ -87,7 +87,7 @@ def posted(path: str, cookie: str, token: str, body: str) -> bytes:
     content = f"csrfmiddlewaretoken={token}&{body}".encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nOrigin: http://{HOST}\r\n"
-        f"Cookie: fairlead={cookie}; fairlead-form={token}\r\n"
+        f"Cookie: fairlead={cookie}; form={token}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(content)}\r\n\r\n"
     )
@@ -129,6 +129,15 @@ async def load(
     took = time.monotonic() - began
     cuts = statistics.quantiles(taken, n=100)
     return len(taken) / took, cuts[49] * 1000, cuts[94] * 1000
+
+
+async def ask_once(sent: bytes) -> int:
+    """One request on a connection of its own; its status."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
+    writer.write(sent)
+    status = await _answer(reader)
+    writer.close()
+    return status
 
 
 async def _answer(reader: asyncio.StreamReader) -> int:

@@ -71,7 +71,7 @@ async def _sign_in(until: float, addresses: list[str]) -> None:
     async with httpx.AsyncClient(base_url=f"http://{HOST}", timeout=20) as client:
         page = await client.get("/sign-in")
         token = page.text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
-        cookies = {"fairlead-form": client.cookies["fairlead-form"]}
+        cookies = {"form": client.cookies["form"]}
         tasks = []
         for turn in range(10_000):
             if time.monotonic() > until:

@@ -31,7 +31,7 @@ KEPT = """async () => [
     ...Object.keys(localStorage), ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map(row => row.name), ...await caches.keys(),
     ...(await navigator.serviceWorker.getRegistrations()).map(row => row.scope)]"""
-COOKIE = "fairlead-form"
+COOKIE = "form"
 
 
 class Child:

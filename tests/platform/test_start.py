@@ -191,8 +191,7 @@ def test_cookies_are_bound_to_the_host_and_to_https():
     assert (
         said.split()
         == (
-            "__Host-fairlead True True Lax __Host-fairlead-form True True "
-            "['fairlead.example.org'] True True"
+            "__Host-fairlead True True Lax __Host-form True True ['fairlead.example.org'] True True"
         ).split()
     )
 

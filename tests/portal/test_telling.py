@@ -411,7 +411,7 @@ def test_nothing_that_was_written_stands_in_a_page_but_where_it_is_shown(child):
     child.press(answer=secret)
 
     assert secret not in child.client.get(f"{child.way}/write").content.decode()
-    assert set(child.client.cookies) <= {"fairlead-form"}
+    assert set(child.client.cookies) <= {"form"}
 
 
 def test_another_way_is_no_door(school):
