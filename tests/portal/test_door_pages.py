@@ -144,16 +144,19 @@ def test_an_address_of_another_is_answered_with_what_to_do(school, newcomer):
     assert newcomer.get("/door").page.heading == "Open a door"
 
 
-def test_moving_the_door_says_first_that_posters_will_be_dead(school, lead):
+def test_moving_the_door_says_first_that_posters_go_on_working(school, lead):
     page = lead.get("/door/address").page
-    assert "Every poster that hangs now will lead nowhere." in page.words
+    assert "The old address will still lead to you" in page.words
     assert here(school) in page.words
 
     lead.post("/door/address", {"address": "otterburn", "version": "0"})
 
-    assert "Take down the posters with the old address." in lead.get("/door").page.words
-    assert door_at("otterburn") is not None
-    assert door_at(school.rows["door"]) is None
+    page = lead.get("/door").page
+    assert "The old address still leads here." in page.words
+    assert "localhost:8000/d/otterburn" in page.words
+    for address in ("otterburn", school.rows["door"]):
+        front = Visitor().get(f"/d/{address}")
+        assert b'href="/d/otterburn/en/write"' in front.content
 
 
 def test_what_somebody_else_changed_meanwhile_is_shown_beside_what_was_written(lead):

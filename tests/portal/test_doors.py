@@ -107,7 +107,33 @@ def test_an_address_of_another_organisation_is_taken_and_nothing_else_is_lost(tw
         move("otterburn", lead)
     assert last(ours) == f"Moved the door from {ours.rows['door']} to otterburn"
     assert door_at("otterburn").organisation_id == ours.id
-    assert door_at(ours.rows["door"]) is None
+
+
+def test_an_address_that_was_left_leads_to_the_door_and_nobody_else_takes_it(two):
+    ours, theirs = two
+    first = ours.rows["door"]
+    with ours.acting():
+        door = move("otterburn", ours.actor())
+        change_address(door, "otterburn-road", version=1, by=ours.actor())
+
+    for address in (first, "otterburn", "otterburn-road"):
+        with at_door(address) as found:
+            assert (found.id, found.address) == (door.id, "otterburn-road")
+        with theirs.acting(), pytest.raises(Refused, match="Another organisation has this"):
+            move(address, theirs.actor())
+
+
+def test_a_door_moves_back_to_where_it_was(two):
+    ours, _ = two
+    first = ours.rows["door"]
+    with ours.acting():
+        door = move("otterburn", ours.actor())
+        change_address(door, first, version=1, by=ours.actor())
+        assert Door.objects.count() == 2
+
+    for address in (first, "otterburn"):
+        with at_door(address) as found:
+            assert (found.id, found.address, found.is_open) == (door.id, first, True)
 
 
 def test_a_closed_door_keeps_its_address(two):

@@ -11,7 +11,7 @@ from django.core.management.utils import get_random_secret_key
 from fairlead.accounts.models import Membership, Person
 from fairlead.casework.models import Concern, ConcernNamed, Conversation
 from fairlead.portal import kept, limits, work
-from fairlead.portal.actions.doors import close_door
+from fairlead.portal.actions.doors import change_address, close_door
 from fairlead.portal.coming import readers
 from fairlead.portal.doors import door_at, door_here
 from fairlead.portal.questions import HOW
@@ -373,6 +373,19 @@ def test_where_there_is_no_room_it_says_so_and_loses_nothing(child, monkeypatch,
 
     monkeypatch.setattr(limits, limit, full)
     assert len(child.send()) == 6
+
+
+def test_a_door_that_moves_meanwhile_loses_nothing(school, child):
+    child.begin()
+    child.press(answer="Here")
+    with school.acting():
+        change_address(door_here(), "otterburn", version=0, by=school.actor())
+
+    child.answer({})
+    assert "Please press “Send it” once more" in child.press(does="send").words
+    words = child.send()
+
+    assert "Here" in child.open(" ".join(words)).words
 
 
 def test_what_a_page_carries_opens_at_its_own_door_and_not_for_ever(school, child, monkeypatch):

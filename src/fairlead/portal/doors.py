@@ -15,7 +15,7 @@ from fairlead.web.environment import address as page_address
 
 
 def door_at(address: str) -> Door | None:
-    """The door at an address, open or not, whosever it is; None where there is none.
+    """The door that is or was at an address, open or not, whosever it is; None where there is none.
 
     Capital letters are forgiven: phones put them. Raises `OtherTenancy` inside the transaction of
     an organisation.
@@ -29,20 +29,21 @@ def door_at(address: str) -> Door | None:
 
 @contextmanager
 def at_door(address: str) -> Iterator[Door]:
-    """The door at an address, inside one transaction for its organisation. Or 404.
+    """The door that an address leads to, inside one transaction for its organisation. Or 404.
 
-    Whether it is open is for the caller to ask. Raises `OtherTenancy` as `door_at` does.
+    One that has moved is found at each address that it had. Whether it is open is for the caller
+    to ask. Raises `OtherTenancy` as `door_at` does.
     """
     found = door_at(address)
     if found is None:
         raise Http404
     with acting_for(found.organisation_id):
-        yield found
+        yield found if found.left_at is None else Door.objects.get(left_at=None)
 
 
 def door_here() -> Door | None:
     """The door of the organisation that this transaction acts for, if it has one."""
-    return Door.objects.first()
+    return Door.objects.filter(left_at=None).first()
 
 
 def goes_past_the_lead() -> bool:

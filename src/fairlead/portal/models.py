@@ -13,7 +13,9 @@ from fairlead.walls.models import TenantModel
 class Door(TenantModel):
     """Where somebody without an account comes in: one for each organisation, at one address.
 
-    The address is told to everybody, on posters, and no two organisations share one.
+    The address is told to everybody, on posters, and no two organisations share one. A row that
+    was left is an address at which the door was before: it still leads to it, so that no poster
+    leads nowhere, or to another organisation.
     """
 
     address = models.CharField(max_length=LONGEST)
@@ -21,13 +23,18 @@ class Door(TenantModel):
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     version = models.IntegerField(default=0)
+    left_at = models.DateTimeField(null=True)
 
     #: For those who come without an account: the database shows them the one they look for.
     whosever: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organisation_id"], name="portal_one_door_each"),
+            models.UniqueConstraint(
+                fields=["organisation_id"],
+                condition=Q(left_at=None),
+                name="portal_one_door_each",
+            ),
             models.UniqueConstraint(fields=["address"], name="portal_one_door_at_an_address"),
             models.CheckConstraint(
                 name="portal_door_address_is_typed_easily",

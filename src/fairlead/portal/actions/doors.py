@@ -1,8 +1,7 @@
 """Opening a door, moving it to another address, closing it and opening it again.
 
-A poster leads to the address that it was printed with. When the address changes, every poster
-that hangs is dead, and another organisation may take the address that was left: the page that
-asks for the change says so.
+A poster leads to the address that it was printed with. When the door moves, the
+address that it left goes on leading to it, and no other organisation can take it.
 """
 
 from django.db import IntegrityError, transaction
@@ -40,7 +39,7 @@ def open_door(address: str, *, by: Actor) -> Door:
 
 @transaction.atomic
 def change_address(door: Door, address: str, *, version: int, by: Actor) -> Door:
-    """Move the door to another address: every poster with the old one is dead from now on.
+    """Move the door to another address; the one that it leaves goes on leading to it.
 
     Raises `NotAllowed`, `ChangedMeanwhile`, and `Refused` when it has this address already, or
     the address is another's, gives something away or is hard to type.
@@ -49,7 +48,14 @@ def change_address(door: Door, address: str, *, version: int, by: Actor) -> Door
     if address == found.address:
         raise Refused("The door has this address already.")
     before, found.address = found.address, _choosable(address)
+    left = Door.objects.filter(address=address).first() or Door()
+    if left.address:
+        # Back to where it was: for a moment neither may be at the address of the other.
+        left.address = f"moving-{found.id.hex[:12]}"
+        left.save()
     _keep(found)
+    left.address, left.left_at = before, timezone.now()
+    left.save()
     content = {"before": before, "after": address}
     record("door.address-changed", by=by, subject=("door", found.id), content=content)
     return found

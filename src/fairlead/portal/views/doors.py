@@ -58,14 +58,14 @@ def _first(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @page(KEEPS_THE_DOOR, writes=True)
 def address(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Move the door to another address, knowing what that does to posters."""
+    """Move the door to another address; the old one still leads to it."""
     if (found := door_here()) is None:
         return redirect("door")
     form = ChangeAddressForm(posted(request), initial=_standing())
 
     def act(said: dict[str, Any]) -> str:
         change_address(found, said["address"], version=said["version"], by=actor)
-        messages.success(request, "The door has moved. Take down the posters with the old address.")
+        messages.success(request, "The door has moved. The old address still leads here.")
         return page_address("door")
 
     shown = {"whole": whole_address(found)}
