@@ -299,6 +299,15 @@ def test_whoever_leaves_leaves_nothing_on_the_screen(leaving, leave):
         go_back(page, TOLD["what"])
 
 
+def test_each_page_begins_at_its_top_below_the_way_out(child):
+    child.begin()
+    while child.at != "check":
+        child.page.mouse.wheel(0, 400)
+        child.answer({"what": TOLD["what"]})
+        bar, heading = (child.page.locator(one).bounding_box() for one in (".door-top", "h1"))
+        assert heading["y"] >= bar["y"] + bar["height"] > 0
+
+
 def test_a_page_that_is_loaded_again_shows_no_answer(child):
     child.begin()
     child.page.locator("#answer").fill(TOLD["what"])

@@ -144,8 +144,10 @@ class _Telling:
 
     def _said(self, key: str) -> str:
         form = self._form(key)
-        value = form["answer"].value()
-        return said(form.fields["answer"], value) if value else self.say("page", "answered_not")
+        value = form["answer"].value() or []
+        answers = value if isinstance(value, list) else [value]
+        told = [said(form.fields["answer"], answer) for answer in answers]
+        return "; ".join(told) or self.say("page", "answered_not")
 
     def _send(self) -> HttpResponse:
         """Send it, once however often it is pressed; or say why not yet, and lose nothing."""

@@ -19,7 +19,8 @@ function show(page) {
   window.scrollTo(0, 0);
   const main = document.querySelector("main");
   main.tabIndex = -1;
-  main.focus();
+  // The way out stays above it, and the heading below that.
+  main.focus({ preventScroll: true });
   work(document.querySelectorAll("form"));
 }
 
