@@ -10,6 +10,7 @@ from fairlead.casework.access import (
     access_case_to_change,
     cases_dealt_with,
     cases_of,
+    concerns_dealt_with,
     concerns_of,
     decisions_to_confirm,
     own_concerns,
@@ -158,3 +159,24 @@ def test_everybody_sees_what_they_reported_themselves_and_nobody_elses(school, r
     assert about_me.id not in seen
     assert len(seen) == before + 1
     assert before == (2 if role == "lead" else 0)
+
+
+def test_somebody_whom_another_concern_names_sees_this_one(school, nobody_let_in):
+    with school.acting():
+        record_concern(worry(named=[school.actor().membership.id]), by=school.actor())
+
+    assert (sees(school, "lead")["look"], sees(school, "lead")["concern"]) == (True, True)
+
+
+@pytest.mark.parametrize(("handled_by", "sees_it"), [("lead", "lead"), ("head", "head")])
+def test_a_concern_of_a_case_is_seen_by_whoever_deals_with_the_case(
+    school, nobody_let_in, handled_by, sees_it
+):
+    with school.acting():
+        Case.objects.update(handled_by=handled_by)
+
+    for role in ("lead", "head"):
+        with school.acting(role):
+            actor = school.actor(role)
+            for found in (concerns_of(actor), concerns_dealt_with(actor)):
+                assert found.filter(case_id=school.case.id).exists() == (role == sees_it)
