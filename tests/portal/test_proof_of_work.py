@@ -1,6 +1,7 @@
 """Proof of work: a ticket is good once, for one door, for a while, by work or by waiting."""
 
 import hashlib
+import itertools
 import json
 import shutil
 import subprocess
@@ -54,6 +55,41 @@ def test_work_for_another_ticket_is_no_work(db):
 
     assert first != second
     assert check_work(second, solved(first), DOOR) is Worked.TOO_SOON
+
+
+def zeros(ticket, answer):
+    """With how many zero bits the hash of an answer begins."""
+    digest = hashlib.sha256(f"{ticket}:{answer}".encode()).hexdigest()
+    return 256 - int(digest, 16).bit_length()
+
+
+FULLWIDTH = {ord("0") + digit: ord("\N{FULLWIDTH DIGIT ZERO}") + digit for digit in range(10)}
+
+
+@pytest.mark.parametrize(
+    ("write", "bits"),
+    [
+        (str, work.BITS - 1),
+        (lambda number: f"x{number}", work.BITS),
+        (lambda number: str(number).translate(FULLWIDTH), work.BITS),
+        (lambda number: f"{number:0{work.MOST_DIGITS + 1}}", work.BITS),
+    ],
+    ids=["too little of it", "no number", "other digits", "too long"],
+)
+def test_what_is_no_work_is_none(db, write, bits):
+    ticket = new_ticket(DOOR)
+    answers = map(write, itertools.count())
+    found = next(answer for answer in answers if zeros(ticket, answer) == bits)
+
+    assert check_work(ticket, found, DOOR) is Worked.TOO_SOON
+
+
+def test_a_number_may_have_as_many_digits_as_a_script_of_ours_writes_in_years(db):
+    ticket = new_ticket(DOOR)
+    numbers = map(str, itertools.count(10 ** (work.MOST_DIGITS - 1)))
+    found = next(number for number in numbers if zeros(ticket, number) >= work.BITS)
+
+    assert check_work(ticket, found, DOOR) is Worked.DONE
 
 
 def test_without_work_one_waits_and_then_gets_in_once(db, clock):
