@@ -380,6 +380,22 @@ def test_what_two_agree_to_leave_goes_from_the_list(school, lead, head):
         assert not has_to_be_departed_from(action)
 
 
+def test_what_is_no_referral_one_person_leaves_alone_and_it_goes_from_the_list(school, lead):
+    review = "hold-initial-review"
+    with school.acting():
+        assert Action.objects.get(outcome=review).status == "open"
+
+    choose(lead, school, review, choice="depart", reason="It was held by telephone")
+
+    with school.acting():
+        made = decision(school, review)
+        assert (made.status, made.is_not_referring) == ("standing", False)
+        left = Action.objects.get(outcome=review)
+        assert (left.status, left.evidence) == ("dropped", {"reason": "It was held by telephone"})
+    told = lead.get(f"/cases/{school.case.reference}/chronology").page.words
+    assert told.count("It was held by telephone") == 2
+
+
 def test_whoever_the_case_names_is_not_the_second_person(school, undoing):
     with school.acting("deputy"):
         waiting, deputy = decision(school), school.actor("deputy")

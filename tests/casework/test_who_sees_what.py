@@ -13,6 +13,7 @@ from fairlead.casework.access import (
     concerns_dealt_with,
     concerns_of,
     decisions_to_confirm,
+    may_change,
     own_concerns,
     sight_of,
 )
@@ -20,6 +21,7 @@ from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.desk_rows import open_cases, to_confirm, waiting_concerns
 from fairlead.casework.models import Case, Concern, ConcernNamed, Grant, HandledBy, Involved
 from furnished import furnish, worry
+from visitor import Visitor
 
 #: The policy: who deals with what, by who it was routed to (docs/decisions/0017).
 DEALS = {"lead": {"lead", "deputy"}, "head": {"head"}, "chair": {"chair"}}
@@ -166,6 +168,23 @@ def test_somebody_whom_another_concern_names_sees_this_one(school, nobody_let_in
         record_concern(worry(named=[school.actor().membership.id]), by=school.actor())
 
     assert (sees(school, "lead")["look"], sees(school, "lead")["concern"]) == (True, True)
+
+
+@pytest.mark.parametrize("role", ["lead", "head"])
+def test_whoever_may_only_look_is_offered_nothing_to_change(school, role):
+    page = Visitor(school.people[role], school.id).get(f"/cases/{school.case.reference}/people")
+
+    assert (b"Name a child" in page.content) == (role == "lead")
+    with school.acting(role):
+        assert may_change(school.actor(role), Case.objects.get()) == (role == "lead")
+
+
+def test_somebody_whom_another_concern_names_may_be_the_second_person_of_this_one(school):
+    with school.acting():
+        head = Membership.objects.get(role="head")
+        record_concern(worry(named=[head.id]), by=school.actor())
+
+    assert sees(school, "head")["confirm"]
 
 
 @pytest.mark.parametrize(("handled_by", "sees_it"), [("lead", "lead"), ("head", "head")])
