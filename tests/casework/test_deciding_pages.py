@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.casework.actions.cases import Part, name_involved
@@ -417,6 +418,23 @@ def test_nothing_is_departed_from_that_is_not_asked_for(school, undoing):
 
     with school.acting(), pytest.raises(Refused, match="nothing to depart from"):
         decide(school.case, gone, Choice("depart", "No need"), by=school.actor())
+
+
+def test_what_is_not_asked_for_may_be_done_all_the_same(school, undoing):
+    wanted = not_asked(school)
+
+    with school.acting():
+        made = decide(school.case, wanted, Choice("accept"), by=school.actor())
+        assert (made.choice, made.status) == ("accept", "standing")
+        assert Action.objects.filter(outcome=wanted, status="open").exists()
+
+
+@pytest.mark.parametrize("missing", ["done_at", "spoken_to"])
+def test_what_is_done_already_needs_both_when_and_with_whom(school, undoing, missing):
+    said = {"done_at": timezone.now(), "spoken_to": "The duty officer"}
+    with school.acting(), pytest.raises(Refused, match="Say when it was done"):
+        done = Choice("done", **(said | {missing: None if missing == "done_at" else " "}))
+        decide(school.case, POLICE, done, by=school.actor())
 
 
 def to(mails):
