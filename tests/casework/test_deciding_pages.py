@@ -1,6 +1,7 @@
 """Deciding on pages: each advice, the second person, the initial review."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -24,6 +25,7 @@ from fairlead.casework.jobs import send_refused, send_second
 from fairlead.casework.known import answers_of
 from fairlead.casework.models import Action, Case, Decision, Role
 from fairlead.ledger.export import export
+from fairlead.ledger.models import Entry
 from fairlead.ledger.verifier import verify
 from furnished import furnish
 from visitor import Visitor
@@ -86,6 +88,39 @@ def test_what_is_done_already_says_when_and_with_whom(school, lead):
     )
     with school.acting():
         assert Action.objects.get(outcome=POLICE).evidence["whom"] == "PC Lee"
+
+
+def test_what_is_on_the_list_and_is_done_is_done_there_and_only_once(school, lead):
+    for _ in range(2):
+        choose(lead, school, choice="accept")
+    with school.acting():
+        row = Action.objects.get(outcome=POLICE)
+        assert (row.status, row.version) == ("open", 1)
+    done_at = timezone.now() - timedelta(hours=3)
+
+    with school.acting():
+        done = Choice("done", done_at=done_at, spoken_to="PC Lee", reference="4")
+        decide(school.case, POLICE, done, by=school.actor())
+
+    with school.acting():
+        again = Action.objects.get(outcome=POLICE)
+        assert (again.id, again.status, again.version) == (row.id, "done", 2)
+        assert again.evidence == {
+            "when": done_at.isoformat(),
+            "whom": "PC Lee",
+            "reference": "4",
+        }
+        told = Entry.objects.order_by("sequence").last()
+        assert (told.kind, told.happened_at) == ("case.action-done", done_at)
+
+
+def test_nothing_is_agreed_to_in_a_case_that_was_closed(school, undoing):
+    with school.acting():
+        now = timezone.now()
+        Case.objects.update(status="open", reviewed_at=now)
+        Case.objects.update(status="closed", closed_at=now, retain_until=now.date())
+    with school.acting("head"), pytest.raises(Refused, match="closed"):
+        second(decision(school), agrees=True, reason="Yes", version=0, by=school.actor("head"))
 
 
 def test_not_referring_says_that_it_waits_for_a_second_person(school, lead):

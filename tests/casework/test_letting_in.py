@@ -14,7 +14,7 @@ from fairlead.casework.actions.cases import (
 )
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.letting_in import end_look, let_in
-from fairlead.casework.models import Grant, Role
+from fairlead.casework.models import Case, Grant, Role
 from furnished import furnish, worry
 
 
@@ -128,3 +128,19 @@ def test_who_deals_with_a_case_leaves_out_whom_it_names(school, lead):
     school.case.refresh_from_db(fields=["handled_by"])
 
     assert {row.role for row in who_deals_with(school.case)} == {"head"}
+
+
+def test_whom_a_case_names_is_left_out_of_it_where_nobody_stands_above_and_of_no_other(
+    school, lead
+):
+    concern = record_concern(worry(school.child), by=lead)
+    other = open_case(concern, "Another matter", version=0, by=lead)
+    for role in ("head", "chair"):
+        part = Part(Role.WITNESS, membership_id=somebody(role).id)
+        name_involved(school.case, part, by=lead)
+    Case.objects.filter(id=other.id).update(handled_by="chair")
+
+    here, there = (Case.objects.get(id=case.id) for case in (school.case, other))
+    assert here.handled_by == there.handled_by == "chair"
+    assert who_deals_with(here) == []
+    assert [row.role for row in who_deals_with(there)] == ["chair"]
