@@ -18,7 +18,7 @@ from fairlead.portal.neutral import why_not
 #: How people reach the organisation is kept by those who keep its local contacts.
 KEEPS_THE_DOOR = Permission.EDIT_DIRECTORY
 TAKEN = "Another organisation has this address: choose another, such as one with the place in it."
-ABOVE = "Give somebody else the role of head or of chair, so that it goes past whom it is about."
+ABOVE = "Give somebody else the role of head or of chair."
 ONE_ALREADY = "There is a door here already: change its address instead."
 
 
