@@ -413,6 +413,7 @@ def test_what_two_agree_to_leave_goes_from_the_list(school, lead, head):
 
     with school.acting():
         assert Action.objects.get(outcome=POLICE).status == "dropped"
+        assert Decision.objects.get(id=waiting.id).version == waiting.version + 1
         assert not has_to_be_departed_from(action)
 
 
