@@ -390,8 +390,8 @@ def test_danger_is_said_once_more_at_the_end_unless_there_is_none(staff, said, s
 @pytest.mark.parametrize(
     ("gone", "named", "says"),
     [
-        (["head"], ["lead"], "Tell the head yourself"),
-        (["lead", "deputy"], [], "there is no"),
+        (["head", "chair"], ["lead"], "Tell the head yourself"),
+        (["lead", "deputy", "head", "chair"], [], "there is no"),
     ],
 )
 def test_when_nobody_can_see_it_the_page_says_whom_to_tell(school, gone, named, says):
