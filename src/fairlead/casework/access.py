@@ -5,7 +5,7 @@ a deputy is dealt with by the head, and what names the head by the chair (design
 Where nobody has the role that would deal with something, whoever stands above it does.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -36,6 +36,9 @@ HANDLES = {
     HandledBy.CHAIR: Permission.STAND_FOR_HEAD,
 }
 
+#: From whom something goes on to whom.
+WAY_UP = list(HANDLES)
+
 
 def handled_by(named: list[Role]) -> HandledBy:
     """Who deals with something that names people in these roles."""
@@ -44,16 +47,6 @@ def handled_by(named: list[Role]) -> HandledBy:
     if any(role.may(Permission.WORK_ON_CASES) for role in named):
         return HandledBy.HEAD
     return HandledBy.LEAD
-
-
-def standing_at(kind: HandledBy, roles: Collection[Role]) -> Permission:
-    """What one needs to deal with something, where people in these roles are.
-
-    Where none of them deals with it, what the next above needs: nothing waits for an empty chair.
-    """
-    order = list(HANDLES)
-    way_up = [HANDLES[level] for level in order[order.index(kind) :]]
-    return next((need for need in way_up if any(row.may(need) for row in roles)), HANDLES[kind])
 
 
 def members_here() -> QuerySet[Membership]:
@@ -68,7 +61,7 @@ class Sight(NamedTuple):
     membership_id: UUID
     handles: tuple[HandledBy, ...]
     may_be_let_in: bool
-    may_confirm: bool
+    seconds: tuple[HandledBy, ...]
 
 
 def sight_of(actor: Actor) -> Sight:
@@ -76,19 +69,53 @@ def sight_of(actor: Actor) -> Sight:
     return Sight(
         actor.person_id,
         actor.membership.id,
-        _handled(actor),
+        tuple(kind for kind, need in HANDLES.items() if actor.may(need)),
         actor.may(Permission.BE_LET_IN),
-        actor.may(Permission.CONFIRM_DECISION),
+        seconds(actor.role),
     )
 
 
-def _handled(actor: Actor) -> tuple[HandledBy, ...]:
-    """What somebody deals with by their role, and for those below them who are not there."""
-    if not any(actor.may(need) for level, need in HANDLES.items() if level != HandledBy.LEAD):
-        return (HandledBy.LEAD,) if actor.may(HANDLES[HandledBy.LEAD]) else ()
-    held = members_here().order_by().values_list("role", flat=True).distinct()
-    roles = [ROLES[role] for role in held]
-    return tuple(kind for kind in HANDLES if actor.may(standing_at(kind, roles)))
+def seconds(role: Role) -> tuple[HandledBy, ...]:
+    """What somebody may be the second person of: what they deal with, and what is below it.
+
+    A deputy works for the lead: about what names the lead they decide nothing.
+    """
+    if not role.may(Permission.CONFIRM_DECISION):
+        return ()
+    above = [place for place, need in enumerate(HANDLES.values()) if role.may(need)]
+    return tuple(WAY_UP[: max(above) + 1]) if above else ()
+
+
+def _dealt_with(sight: Sight, names: Exists) -> Q:
+    """What somebody deals with by their role, and what nobody below them is left to deal with.
+
+    `names` is whether a row names the member who is looked at.
+    """
+    found = Q(handled_by__in=sight.handles)
+    own = WAY_UP.index(sight.handles[0]) if sight.handles else 0
+    for place in range(own):
+        below = [HANDLES[kind] for kind in WAY_UP[place:own]]
+        roles = [role.id for role in ROLES.values() if any(map(role.may, below))]
+        left = members_here().filter(role__in=roles).exclude(names)
+        found |= Q(~Exists(left), handled_by=WAY_UP[place])
+    return found
+
+
+def _case_names() -> Exists:
+    """Whether a case, or a concern in it, names the member who is looked at."""
+    who = {"membership__person_id": OuterRef("person_id")}
+    involved = Involved.objects.filter(case_id=OuterRef(OuterRef("id")), removed_at=None, **who)
+    named = ConcernNamed.objects.filter(concern__case_id=OuterRef(OuterRef("id")), **who)
+    return Exists(involved) | Exists(named)  # type: ignore[return-value]
+
+
+def _concern_names() -> Exists:
+    """The same of a concern."""
+    return Exists(
+        ConcernNamed.objects.filter(
+            concern_id=OuterRef(OuterRef("id")), membership__person_id=OuterRef("person_id")
+        )
+    )
 
 
 def _naming(sight: Sight, **where: object) -> Exists:
@@ -102,7 +129,7 @@ def cases_of(actor: Actor) -> QuerySet[Case]:
 
 def cases_seen(sight: Sight) -> QuerySet[Case]:
     """The same, of whoever sees so much."""
-    dealt_with = Q(handled_by__in=sight.handles)
+    dealt_with = _dealt_with(sight, _case_names())
     if not sight.may_be_let_in:
         return _not_naming(sight, dealt_with)
     granted = Grant.objects.filter(
@@ -117,7 +144,7 @@ def cases_dealt_with(actor: Actor) -> QuerySet[Case]:
 
 
 def _cases_dealt_with(sight: Sight) -> QuerySet[Case]:
-    return _not_naming(sight, Q(handled_by__in=sight.handles))
+    return _not_naming(sight, _dealt_with(sight, _case_names()))
 
 
 def _not_naming(sight: Sight, allowed: Q) -> QuerySet[Case]:
@@ -145,7 +172,7 @@ def concerns_waiting(sight: Sight) -> QuerySet[Concern]:
 
 
 def _in_no_case(sight: Sight) -> Q:
-    return Q(case_id=None, handled_by__in=sight.handles)
+    return Q(case_id=None) & _dealt_with(sight, _concern_names())
 
 
 def _concerns_not_naming(sight: Sight, allowed: Q) -> QuerySet[Concern]:
@@ -177,13 +204,13 @@ def decisions_to_confirm(actor: Actor) -> QuerySet[Decision]:
 
 def decisions_awaiting(sight: Sight) -> QuerySet[Decision]:
     """The same, of whoever sees so much."""
-    if not sight.may_confirm:
+    if not sight.seconds:
         return Decision.objects.none()
     hidden = Involved.objects.filter(
         case_id=OuterRef("case_id"), membership__person_id=sight.person_id, removed_at=None
     )
     return (
-        Decision.objects.filter(status=DecisionState.WAITING)
+        Decision.objects.filter(status=DecisionState.WAITING, case__handled_by__in=sight.seconds)
         .exclude(decided_by__person_id=sight.person_id)
         .exclude(Exists(hidden) | _naming(sight, concern__case_id=OuterRef("case_id")))
     )
@@ -201,7 +228,8 @@ def access_case_to_change(actor: Actor, reference: str) -> Case:
 
 def may_change(actor: Actor, case: Case) -> bool:
     """Whether somebody who was found to see a case may also work on it: by whom deals with it."""
-    return case.handled_by in sight_of(actor).handles
+    is_theirs = case.handled_by in sight_of(actor).handles
+    return is_theirs or cases_dealt_with(actor).filter(id=case.id).exists()
 
 
 @prepared
@@ -282,7 +310,8 @@ def who_deals(concern: Concern) -> list[Membership]:
 
 def who_gives_roles(concern: Concern) -> list[Membership]:
     """The people who could give somebody the role that deals with a concern, and whom it spares."""
-    return _who_may(Permission.MANAGE_PEOPLE, list(members_here()), _named_by(concern))
+    here = _here_without(_named_by(concern))
+    return [row for row in here if row.held_role.may(Permission.MANAGE_PEOPLE)]
 
 
 def who_deals_with(case: Case) -> list[Membership]:
@@ -308,19 +337,25 @@ def named_in(case: Case) -> set[UUID]:
 def who_may_second(decision: Decision) -> list[Membership]:
     """The people who may be the second person of a decision."""
     out = named_in(decision.case) | {decision.decided_by.person_id}
-    return _who_may(Permission.CONFIRM_DECISION, list(members_here()), out)
+    here = _here_without(out)
+    return [row for row in here if decision.case.handled_by in seconds(row.held_role)]
 
 
 def who_stands_at(kind: HandledBy, out: Iterable[UUID] = ()) -> list[Membership]:
-    """The people who deal with something now, but for those whom it names."""
-    here = list(members_here())
-    need = standing_at(kind, {row.held_role for row in here})
-    return _who_may(need, here, out)
+    """The people who deal with something now, but for those whom it names.
+
+    Where nobody of them is left, those who stand next above: nothing waits for an empty chair.
+    """
+    here = _here_without(out)
+    for level in WAY_UP[WAY_UP.index(kind) :]:
+        if found := [row for row in here if row.held_role.may(HANDLES[level])]:
+            return found
+    return []
 
 
-def _who_may(need: Permission, here: list[Membership], out: Iterable[UUID]) -> list[Membership]:
+def _here_without(out: Iterable[UUID]) -> list[Membership]:
     without = set(out)
-    return [row for row in here if row.person_id not in without and row.held_role.may(need)]
+    return [row for row in members_here() if row.person_id not in without]
 
 
 def _number(reference: str) -> int:

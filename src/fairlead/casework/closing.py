@@ -9,6 +9,7 @@ from fairlead.casework.involved import name_of
 from fairlead.casework.models import (
     Action,
     Case,
+    Conversation,
     Decision,
     Device,
     Family,
@@ -124,6 +125,9 @@ def _left_to_do(case: Case) -> Iterator[tuple[str, str]]:
         yield "case-work", f"No answer yet: {sent.get_to_display()}, {sent.recipient}"
     for device in Device.objects.filter(case_id=case.id, status=DeviceState.HELD):
         yield "case-log", f"Still kept here: {device.what}"
+    waiting = Conversation.objects.filter(concern__case_id=case.id, answer_due_at__isnull=False)
+    if waiting.exists():
+        yield "case", "A message that came through the door is not answered yet."
     if case.family == Family.HELD:
         yield "case-work", "The family is not to be told yet. Settle that first."
     if case.family == Family.MAY:

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from fairlead.accounts.models import Membership
-from fairlead.casework.models import Action, Case, Involved, Referral, To
+from fairlead.casework.access import named_in
+from fairlead.casework.models import Action, Case, Referral, To
 from fairlead.casework.states import MACHINE_OF, ActionState, ReferralState
 
 _ORDER = {ActionState.OPEN: 0, ActionState.DONE: 1, ActionState.DROPPED: 2}
@@ -100,8 +101,7 @@ def owners(case: Case) -> list[tuple[str, str]]:
 
     Whoever cannot see the case is told by the lead what to do.
     """
-    named = Involved.objects.filter(case_id=case.id, removed_at=None).exclude(membership_id=None)
-    out = set(named.values_list("membership__person_id", flat=True))
+    out = named_in(case)
     rows = [row for row in _members() if row.person_id not in out]
     return [(str(row.id), f"{row.name}, {row.held_role.title}") for row in rows]
 

@@ -163,6 +163,8 @@ def must_be_triaged(concern: Concern) -> str:
     """
     if ConcernNamed.objects.filter(concern_id=concern.id).exists():
         return "It names somebody who works here. Open a case from it, or join it to one."
+    if concern.account.get("colleague") or concern.facts.get("suspect_position_of_trust"):
+        return "It may be about somebody who works here. Open a case, or join it to one."
     if concern.is_danger == YES:
         return "It says that a child is in danger. Open a case from it, or join it to one."
     if concern.is_danger != NO:

@@ -96,7 +96,7 @@ def answer_conversation(
 def say_helped(conversation: Conversation, helped: Helped, *, by: System) -> Conversation:
     """Keep whether they were helped, as they say it now; somebody is told when they were not."""
     held = _held(conversation)
-    if held.helped == helped:
+    if held.helped == helped and (helped == Helped.YES or held.answer_due_at):
         return held
     held.helped, held.version = helped, held.version + 1
     if helped != Helped.YES:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.roles import Permission
-from fairlead.casework.access import named_in
+from fairlead.casework.access import named_in, seconds
 from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.danger import mind_danger
 from fairlead.casework.actions.triage import Review, hold_review, keep_assessment
@@ -229,6 +229,8 @@ def _check_second(decision: Decision, by: Actor) -> None:
         raise NotAllowed("Somebody else has to be the second person.")
     if by.person_id in named_in(decision.case):
         raise NotAllowed("The case names you: somebody else has to be the second person.")
+    if decision.case.handled_by not in seconds(by.role):
+        raise NotAllowed("This case is dealt with above your role: whoever is there decides.")
 
 
 def _leave_undone(decision: Decision, by: Actor) -> None:

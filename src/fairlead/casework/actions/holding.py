@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
+from fairlead.casework.access import named_in
 from fairlead.casework.actions.cases import refuse_closed
-from fairlead.casework.models import Action, Case, Device, Involved, Referral, Support
+from fairlead.casework.models import Action, Case, Device, Referral, Support
 from fairlead.casework.states import MACHINE_OF
 
 Row = TypeVar("Row", Action, Referral, Device, Support)
@@ -55,9 +56,6 @@ def past(moment: datetime, *earlier: datetime | None) -> datetime:
 
 def works_here(case: Case, owner: Membership) -> Membership:
     """Somebody who may be given something to do. Raises `Refused` for whom the case names."""
-    named = Involved.objects.filter(
-        case_id=case.id, membership__person_id=owner.person_id, removed_at=None
-    )
-    if owner.ended_at is not None or named.exists():
+    if owner.ended_at is not None or owner.person_id in named_in(case):
         raise Refused("Choose somebody who works here and whom this case does not name.")
     return owner

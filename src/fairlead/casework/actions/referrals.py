@@ -9,7 +9,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
 from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, past, said
-from fairlead.casework.actions.work import Evidence, end
+from fairlead.casework.actions.work import Evidence, end, reopen_action
 from fairlead.casework.models import Action, Case, Referral, To
 from fairlead.casework.recipients import answer_due
 from fairlead.casework.states import ActionState, ReferralState
@@ -80,6 +80,18 @@ def _end_advised(case: Case, sent: Referral, by: Actor) -> None:
         record_in(case, "case.action-done", by, content, happened_at=sent.sent_at)
 
 
+def _ask_again(case: Case, taken_back: Referral, reason: str, by: Actor) -> None:
+    """Have it done again, where nothing else was sent that does what the advice asked for."""
+    sent = Referral.objects.filter(case_id=case.id, outcome=taken_back.outcome)
+    if not taken_back.outcome or sent.exclude(status=ReferralState.WITHDRAWN).exists():
+        return
+    done = Action.objects.filter(
+        case_id=case.id, outcome=taken_back.outcome, status=ActionState.DONE
+    )
+    for row in done:
+        reopen_action(row, reason, version=row.version, by=by)
+
+
 @transaction.atomic
 def acknowledge_referral(row: Referral, word: Word, *, version: int, by: Actor) -> Referral:
     """Keep that they have it. Raises `Refused` for times out of order, and `ChangedMeanwhile`."""
@@ -141,12 +153,17 @@ def escalate_referral(row: Referral, word: Word, *, version: int, by: Actor) -> 
 
 @transaction.atomic
 def withdraw_referral(row: Referral, reason: str, *, version: int, by: Actor) -> Referral:
-    """Keep that it was taken back and why. Raises `Refused` or `ChangedMeanwhile`."""
+    """Keep that it was taken back and why; what the advice asked for is then not done.
+
+    Not to refer after all is for two people to decide (design, section 2). Raises `Refused` or
+    `ChangedMeanwhile`.
+    """
     case, found = for_change(row, version)
     go_on(found, ReferralState.WITHDRAWN)
     said(reason, "Give the reason.")
     found.save()
     _record(case, "case.referral-withdrawn", by, found, {"reason": reason})
+    _ask_again(case, found, reason, by)
     return found
 
 

@@ -127,7 +127,7 @@ def _stands(say: Texts, found: Conversation, told: list[Said]) -> str:
     standing = standing_of(found.concern)
     if standing is WAITING and not all(row.is_theirs for row in told):
         standing = IN_HAND
-    if standing is WAITING and not who_deals(found.concern):
+    if standing in {WAITING, IN_HAND} and not who_deals(found.concern):
         return say("page", "nobody")
     return say("talk", STANDS[standing])
 
