@@ -124,11 +124,10 @@ def worry(*children, named=(), **more) -> Report:
     """A concern as a member of staff brings it."""
     said = {"what": "Says that an image was shared in a group.", "view": "Was upset."}
     return Report(
-        account=said,
         learned_at=datetime.now(UTC),
         children=tuple(child.id for child in children),
         named=tuple(named),
-        **{"is_danger": "no", **more},
+        **{"account": said, "is_danger": "no", **more},
     )
 
 

@@ -178,6 +178,16 @@ def test_whoever_was_not_helped_waits_again(school):
     assert now(school, held).version == 3
 
 
+def test_whoever_was_not_helped_and_says_so_again_after_an_answer_waits_again(school):
+    held = begun(school)
+    for _ in range(2):
+        answered(school, now(school, held))
+        assert waiting(school) == []
+        with school.acting():
+            say_helped(held, Helped.NO, by=CHILD)
+        assert waiting(school) == [held.concern.reference]
+
+
 def test_everything_that_is_said_stands_in_the_ledger(school):
     held = begun(school)
     wrote(school, held)

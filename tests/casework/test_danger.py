@@ -168,8 +168,14 @@ def test_a_desk_that_is_narrowed_still_shows_what_needs_somebody_now(school):
 
 @pytest.mark.parametrize(
     "said",
-    [{"is_danger": "yes"}, {"is_danger": "unknown"}, {"named": ("staff",)}],
-    ids=["danger", "not known", "a colleague"],
+    [
+        {"is_danger": "yes"},
+        {"is_danger": "unknown"},
+        {"named": ("staff",)},
+        {"account": {"what": "Says so", "colleague": "A coach, name not known"}},
+        {"facts": {"suspect_position_of_trust": True}},
+    ],
+    ids=["danger", "not known", "a colleague", "a colleague in words", "told at the door"],
 )
 def test_nobody_alone_sets_aside_what_may_be_danger_or_names_a_colleague(school, lead, said):
     found = brought(school, **said)

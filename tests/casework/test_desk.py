@@ -161,8 +161,19 @@ def test_one_looks_at_ones_own_alone(school):
     with school.acting("deputy"):
         deputy = school.actor("deputy").membership.id
     change(school, Case, owner_id=deputy)
-    assert "overdue" not in groups(school, is_mine=True)[0]
-    assert "overdue" not in groups(school, "deputy", is_mine=True)[0], "it is the lead's to do"
+    assert "overdue" in groups(school, is_mine=True)[0], "it is the lead's to do in any case"
+    assert "overdue" not in groups(school, "deputy", is_mine=True)[0]
+    assert "referrals" not in groups(school, is_mine=True)[0]
+
+
+def test_danger_in_the_case_of_a_colleague_stays_on_every_desk(school):
+    with school.acting("deputy"):
+        deputy = school.actor("deputy").membership.id
+    change(school, Case, owner_id=deputy, danger_at=timezone.now())
+
+    line = groups(school, is_mine=True)[0]["danger"].lines[-1]
+
+    assert (line.word, line.reference) == ("999 may be needed", school.case.reference)
 
 
 def test_a_referral_waits_until_it_is_answered(school):

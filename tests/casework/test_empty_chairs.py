@@ -99,3 +99,22 @@ def test_once_somebody_has_the_role_it_waits_for_them(school, unread):
 
     assert [sent.to for sent in mail.outbox] == [[school.people["head"].email]]
     assert unread.reference in Visitor(school.people["head"], school.id).get("/desk").page.words
+
+
+@pytest.mark.parametrize(("taken", "reads"), [("lead", {"deputy"}), ("head", {"lead", "deputy"})])
+def test_what_names_somebody_who_takes_the_role_that_deals_with_it_goes_past_them(
+    school, taken, reads
+):
+    with school.acting():
+        staff = Membership.objects.get(role="staff")
+        named = record_concern(worry(named=[staff.id]), by=school.actor())
+        Membership.objects.filter(role=taken).update(ended_at=named.recorded_at)
+        Membership.objects.filter(id=staff.id).update(role=taken)
+        assert {row.role for row in who_deals(named)} == reads
+        Membership.objects.filter(role="deputy").update(ended_at=named.recorded_at)
+        reads = reads - {"deputy"} or {"head"}
+        assert {row.role for row in who_deals(named)} == reads
+
+    above = reads.pop()
+    assert named.reference in Visitor(school.people[above], school.id).get("/desk").page.words
+    Visitor(school.people["staff"], school.id).get(f"/concerns/{named.reference}", 404)

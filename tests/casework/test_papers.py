@@ -63,6 +63,15 @@ def read(made):
     return reader, " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
+@pytest.mark.parametrize("kind", [CASE_PACK, REFERRAL_PACK])
+def test_what_was_said_in_a_conversation_stands_beside_what_was_reported(school, lead, kind):
+    (reported,) = content(school, lead, kind=kind)["reported"]
+
+    said = {words.split()[0]: text for words, text in reported["account"]}
+    assert said["Wrote"] == "Are you there?"
+    assert said["Answered"] == "Yes. Thank you for telling us."
+
+
 def test_a_case_pack_holds_what_was_reported_decided_and_done(school, lead):
     reader, words = read(make_paper(school.case, asked(), by=lead))
 

@@ -18,6 +18,8 @@ from fairlead.casework.actions.referrals import (
     send_referral,
     withdraw_referral,
 )
+from fairlead.casework.actions.work import drop_action
+from fairlead.casework.closing import what_is_left
 from fairlead.casework.models import Action, Referral, To
 from fairlead.casework.recipients import answer_due, leads_to
 from fairlead.casework.working import sendings
@@ -231,6 +233,25 @@ def test_what_was_taken_back_is_not_answered_or_chased(school, visitor):
         with pytest.raises(ChangedMeanwhile):
             withdraw_referral(row, "Again", version=version, by=lead)
     assert "Sent twice" in visitor.get(of_it(school, "")).page.words
+
+
+def test_what_was_accepted_and_is_taken_back_is_to_be_done_again(school, lead):
+    police = "report-police-101"
+    decide(school.case, police, Choice("accept"), by=lead)
+    sending = Sending("police", "Control room, 101", "An image was shared.", NOW(), outcome=police)
+    first, second = (send_referral(school.case, sending, by=lead) for _ in range(2))
+    action = Action.objects.get(outcome=police)
+    assert action.status == "done"
+
+    withdraw_referral(first, "Sent twice", version=first.version, by=lead)
+    assert Action.objects.get(outcome=police).status == "done"
+    withdraw_referral(second, "They were wrong", version=second.version, by=lead)
+
+    again = Action.objects.get(outcome=police)
+    assert (again.id, again.status, again.evidence) == (action.id, "open", {})
+    assert any(left.what.startswith("To be done") for left in what_is_left(school.case))
+    with pytest.raises(Refused, match="depart"):
+        drop_action(again, "No need", version=again.version, by=lead)
 
 
 def test_an_answer_is_not_due_before_they_were_asked(school, lead):

@@ -96,7 +96,7 @@ def test_what_is_prepared_agrees_with_the_plain_rule(school, nobody_let_in, role
 
     with school.acting(role):
         sight = sight_of(school.actor(role))
-        assert bool(open_cases(sight, False)) == found["look"]
+        assert bool(open_cases(sight)) == found["look"]
         assert bool(to_confirm(sight)) == found["confirm"]
         waiting = waiting_concerns(sight, True, False) + waiting_concerns(sight, False, False)
         assert bool(waiting) == found["concern"]

@@ -136,15 +136,23 @@ class _Read:
         return MOST_ALONE if self.chosen.kind else MOST
 
     @property
+    def shown(self) -> list[Case]:
+        """The cases on this desk: all, or one's own."""
+        me = self.actor.membership.id
+        return [
+            case for case in self.cases.values() if not self.chosen.is_mine or case.owner_id == me
+        ]
+
+    @property
     def ids(self) -> list[UUID]:
-        """The cases on this desk."""
-        return list(self.cases)
+        """Those by their ids."""
+        return [case.id for case in self.shown]
 
 
 def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     """The desk of somebody who deals with cases; of anybody else, an empty one."""
     chosen, sight = chosen or Chosen(), sight_of(actor)
-    cases = {row.id: row for row in open_cases(sight, chosen.is_mine)}
+    cases = {row.id: row for row in open_cases(sight)}
     read = _Read(actor, sight, chosen, cases)
     found: dict[str, list[_Waits]] = defaultdict(list)
     concerns, not_read = _concerns(read)
@@ -279,18 +287,19 @@ def _decision_line(row: Decision) -> Callable[[], Line]:
 
 
 def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    """Cases before their initial review; first those in which 999 may have to be called."""
+    """Every case in which 999 may have to be called; and those before their initial review."""
     for case in read.cases.values():
         if case.danger_at is not None:
             why = "999 not called yet, as far as is known, for"
             yield "danger", _of_case(case, "now", "999 may be needed", why, case.danger_at)
-        elif case.status == CaseState.TRIAGE:
+    for case in read.shown:
+        if case.status == CaseState.TRIAGE and case.danger_at is None:
             why = "no initial review yet, open for"
             yield "triage", _of_case(case, "ask", "Being triaged", why, case.opened_at)
 
 
 def _actions(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    for row in open_actions(read.ids, read.at + SOON):
+    for row in open_actions(list(read.cases), read.at + SOON):
         if read.chosen.is_mine and row.owner_id != read.actor.membership.id:
             continue
         is_late = row.due_at < read.at
@@ -330,7 +339,7 @@ def _referral_line(read: _Read, row: Referral) -> Callable[[], Line]:
 
 def _of_cases(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """What stands on the case itself: family, review, new guidance."""
-    for case in read.cases.values():
+    for case in read.shown:
         if case.newly_asked:
             why = f"{counted(len(case.newly_asked), 'thing')} newly asked for"
             yield "guidance", _of_case(case, "today", "New guidance", why, None, "newly-asked")
@@ -369,7 +378,7 @@ def _kept(read: _Read) -> Iterator[tuple[str, _Waits]]:
 
 def _later(read: _Read) -> Iterator[str]:
     """What comes in the next days, in few words."""
-    soon, cases = read.today + LATER, read.cases.values()
+    soon, cases = read.today + LATER, read.shown
     reviews = sum(1 for case in cases if case.review_on and read.today < case.review_on <= soon)
     holds = sum(
         1

@@ -43,16 +43,14 @@ MOST_ALONE = 100
 #: What of a case the desk reads.
 _OF_A_CASE = (
     *("organisation_id", "id", "key_id", "number", "status", "title", "opened_at", "newly_asked"),
-    *("family", "family_until", "review_on", "danger_at"),
+    *("family", "family_until", "review_on", "danger_at", "owner_id"),
 )
 
 
 @prepared
-def open_cases(sight: Sight, is_mine: bool) -> QuerySet[Case]:
-    """The cases that are not closed, the oldest first: all that somebody sees, or their own."""
+def open_cases(sight: Sight) -> QuerySet[Case]:
+    """The cases that somebody sees and that are not closed, the oldest first."""
     rows = cases_seen(sight).exclude(status=CaseState.CLOSED).only(*_OF_A_CASE)
-    if is_mine:
-        rows = rows.filter(owner__person_id=sight.person_id)
     return rows.order_by("opened_at")
 
 

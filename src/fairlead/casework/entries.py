@@ -75,7 +75,7 @@ SENTENCES: Mapping[str, str] = {
     "case.paper-made": "Made a {paper} for {recipient}: {purpose}",
     "case.exported": "Took out a copy of the chronology that can be verified",
     "case.seen": "Looked at the case",
-    "desk.reminded": "Told {name} by e-mail that something waits",
+    "desk.reminded": "Told somebody by e-mail that something waits",
     "search.made": "Searched the concerns and cases",
     "decision.seen": "Looked at a decision to confirm",
 }

@@ -89,9 +89,11 @@ AT_ONCE = 500
 
 
 def search(actor: Actor, words: str) -> Found:
-    """The concerns and cases in which every word is found. That somebody searched is recorded."""
-    content = {"words": words}
-    record("search.made", by=actor, subject=("member", actor.membership.id), content=content)
+    """The concerns and cases in which every word is found.
+
+    That somebody searched is recorded, and not for what: whoever reads the ledger may be the one.
+    """
+    record("search.made", by=actor, subject=("member", actor.membership.id))
     wanted = plain(words).split()
     if not wanted:
         return Found([])

@@ -31,8 +31,8 @@ def remind(*, by: System) -> int:
     members = Membership.objects.filter(ended_at=None).select_related("person")
     told = [row for row in members if _is_to_be_told(row, organisation)]
     for row in told:
-        content = {"name": str(row.name)}
-        record(REMINDED, by=by, subject=("member", row.id), content=content)
+        # Not whom: a lead would learn from it that something waits for the head.
+        record(REMINDED, by=by, subject=("member", row.id))
         send_reminder.defer(organisation_id=str(organisation_id()), subject_id=str(row.id))
     return len(told)
 

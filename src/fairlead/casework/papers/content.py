@@ -13,7 +13,7 @@ from fairlead.casework.advice import Advice, Shown, shown
 from fairlead.casework.chronology import chronology_of, subjects_of
 from fairlead.casework.deciding import Today, assessed_today, decisions_of
 from fairlead.casework.known import age_of, answers_of, involved_in
-from fairlead.casework.models import Addition, Answer, Case, Concern, Device, Involved
+from fairlead.casework.models import Addition, Answer, Case, Concern, Device, Involved, Message
 from fairlead.casework.papers.asked import REFERRAL_PACK, TITLES, Asked
 from fairlead.casework.papers.done import (
     actions_in,
@@ -131,12 +131,19 @@ class _Content:
         for row in Addition.objects.filter(concern__case_id=self.case.id).order_by("added_at"):
             added.setdefault(row.concern_id, []).append(row)
         rows = rows.order_by("recorded_at", "number")
-        return [self.concern(row, added.get(row.id, ())) for row in rows]
+        said: dict[Any, list[Message]] = {}
+        messages = Message.objects.filter(conversation__concern__case_id=self.case.id)
+        for told in messages.select_related("conversation").order_by("said_at"):
+            said.setdefault(told.conversation.concern_id, []).append(told)
+        return [self.concern(row, added.get(row.id, ()), said.get(row.id, ())) for row in rows]
 
-    def concern(self, row: Concern, added: Iterable[Addition]) -> dict[str, Any]:
+    def concern(
+        self, row: Concern, added: Iterable[Addition], said: Iterable[Message]
+    ) -> dict[str, Any]:
         parts = [["About", str(row.about)]] if str(row.about) else []
         parts += [list(part) for part in account_said(row.account)]
         parts += [[f"Added {moment_in_words(more.added_at)}", str(more.text)] for more in added]
+        parts += [[_said(told), str(told.text)] for told in said]
         by = str(row.reporter.name) if row.reporter else row.get_source_display()
         return {
             "reference": row.reference,
@@ -243,3 +250,9 @@ def _line(line: Line) -> dict[str, Any]:
 def _cite(found: Any) -> str:
     word = "" if found.verified else " (not verified in the original)"
     return f"{found.short}, {found.paragraph}{word}"
+
+
+def _said(told: Message) -> str:
+    """What a message of a conversation is called: who said it stands in the chronology."""
+    does = "Answered" if told.author_id else "Wrote"
+    return f"{does} {moment_in_words(told.said_at)}"
