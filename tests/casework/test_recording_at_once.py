@@ -1,14 +1,15 @@
 """Many who record at the same moment: each has a reference, and none is left out."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from fairlead.casework.actions.concerns import record_concern
-from fairlead.casework.models import Concern
+from fairlead.casework.models import Child, Concern
 from furnished import furnish, worry
-from visitor import Visitor
+from visitor import FORM, Visitor, form
 
 EACH, AT_ONCE = 5, 8
 
@@ -89,3 +90,27 @@ def test_a_last_page_that_is_sent_twice_at_the_same_moment_makes_one_concern(com
     assert at_once(press, press, press) == []
     assert len(numbers(school)) == len(before) + 1
     assert len(set(ends)) == 1
+
+
+def test_one_child_whom_many_add_at_once_stands_on_the_list_once(committed):
+    school = furnish()
+    lead = [Visitor(school.people["lead"], school.id) for _ in range(4)]
+    answers = []
+
+    def add(visitor):
+        said = {"name": "Ada Lark", "born_on": "2012-05-04", "number": "P77"}
+        answers.append(visitor.client.post("/children/new", form(said), FORM).status_code)
+
+    def paste(visitor):
+        rows = {"rows": "Name,Date of birth\nBo Lark,04/05/2012", "here": "skip"}
+        seen = visitor.post("/children/paste", rows, 200).page.fields["id_seen"]["value"]
+        sent = {**rows, "seen": seen, "step": "keep"}
+        answers.append(visitor.client.post("/children/paste", form(sent), FORM).status_code)
+
+    assert at_once(*[partial(add, one) for one in lead]) == []
+    assert at_once(*[partial(paste, one) for one in lead]) == []
+
+    assert set(answers) <= {200, 302}
+    with school.acting():
+        names = [str(row.name) for row in Child.objects.all()]
+    assert (names.count("Ada Lark"), names.count("Bo Lark")) == (1, 1)

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import connection
+
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import cases_of, concerns_of
 from fairlead.casework.choices import plain
@@ -110,8 +112,19 @@ def mark_of(number: str) -> str:
     return index_of("child-number", f"{organisation_id()}\0{same_number(number)}")
 
 
+def hold_the_list() -> None:
+    """Have whoever else changes the list wait until this transaction ends, and see it then."""
+    with connection.cursor() as cursor:
+        what = f"children of {organisation_id()}"
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+
+
 def plan_of(rows: Iterable[Row]) -> Plan:
-    """Which of these are here already: by number, or by name with date of birth."""
+    """Which of these are here already: by number, or by name with date of birth.
+
+    It holds for as long as the transaction lasts: nobody else changes the list meanwhile.
+    """
+    hold_the_list()
     here = listed_children()
     by_number = {same_number(row.number): row for row in here if row.number}
     by_name = {(same_name(row.name), row.born_on): row for row in here if row.born_on}

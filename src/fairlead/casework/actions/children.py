@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.children import Plan, mark_of
+from fairlead.casework.children import Plan, hold_the_list, mark_of
 from fairlead.casework.models import Child
 from fairlead.casework.roll import Row
 from fairlead.ledger.record import record
@@ -126,6 +126,7 @@ def _kept(child: Child) -> Details:
 
 
 def _free_mark(number: str, child: Child | None = None) -> str:
+    hold_the_list()
     mark = mark_of(number)
     others = Child.objects.filter(number_mark=mark)
     if mark and any(
