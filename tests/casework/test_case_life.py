@@ -1,5 +1,6 @@
 """The life of a case, at random: whatever is tried in whatever order, the rules hold (T17)."""
 
+from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -12,8 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.database import undone
 
 from fairlead.accounts.errors import Refused
-from fairlead.casework.actions.closing import Keeping, close_case, reopen_case, say_outcome
+from fairlead.casework.actions.closing import (
+    Keeping,
+    close_case,
+    hold_file,
+    lift_hold,
+    reopen_case,
+    say_outcome,
+)
 from fairlead.casework.actions.decisions import Choice, accept_advised, decide, second
+from fairlead.casework.actions.devices import Handing, give_back_device
 from fairlead.casework.actions.holding import refuse_closed
 from fairlead.casework.actions.referrals import (
     Sending,
@@ -21,13 +30,16 @@ from fairlead.casework.actions.referrals import (
     acknowledge_referral,
     answer_referral,
     send_referral,
+    withdraw_referral,
 )
 from fairlead.casework.actions.triage import Review, Said, answer, hold_review
 from fairlead.casework.actions.work import Evidence, finish_action
 from fairlead.casework.closing import children_of, what_is_left
-from fairlead.casework.deciding import assessed_today
+from fairlead.casework.deciding import assessed_now, assessed_today, is_referral
+from fairlead.casework.known import answers_of
 from fairlead.casework.models import Action, Case, Decision, Device, Referral
 from fairlead.casework.states import MACHINE_OF, CaseState
+from fairlead.guidance.model import Kind
 from fairlead.ledger.export import export
 from fairlead.ledger.verifier import verify
 from furnished import furnish
@@ -41,6 +53,32 @@ def school(whole_file):
     return furnish()
 
 
+def settle(case, by):
+    """Everything that still stands in the way of closing, but for what a second person says."""
+    pack, found = assessed_now(case)
+    for outcome in pack.rules.outcomes:
+        advice = found.decision(outcome.id)
+        asked = advice.is_on or (is_referral(outcome) and advice.is_open)
+        if outcome.kind is Kind.ACTION and asked:
+            decide(case, outcome.id, Choice("accept"), by=by)
+    if case.status == CaseState.TRIAGE:
+        hold_review(case, Review("Lead and head", "Support"), version=case.version, by=by)
+    for device in Device.objects.filter(case_id=case.id, status="held"):
+        handing = Handing("Robin's mother", timezone.now())
+        give_back_device(device, handing, version=device.version, by=by)
+    for sent in Referral.objects.filter(case_id=case.id, status="sent"):
+        answer_referral(sent, Word(timezone.now(), "No more"), version=sent.version, by=by)
+    finish(case, by)
+
+
+def finish(case, by):
+    for row in Action.objects.filter(case_id=case.id, status="open"):
+        evidence = Evidence(timezone.now() - timedelta(minutes=1), "PC Lee")
+        finish_action(row, evidence, version=row.version, by=by)
+    for row in children_of(case):
+        say_outcome(row, "support-ended", "", version=row.version, by=by)
+
+
 class Life(RuleBasedStateMachine):
     """Every step is taken whatever the state; it works, or is refused and changes nothing."""
 
@@ -50,7 +88,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.stack = ExitStack()
         self.stack.enter_context(undone())
-        self.was = {}
+        self.was, self.taken = {}, Counter()
 
     def teardown(self):
         self.stack.close()
@@ -63,11 +101,20 @@ class Life(RuleBasedStateMachine):
                     step(Case.objects.get(id=self.school.case.id), self.school.actor(role))
             except Refused:
                 return False
+        self.taken[step.__name__] += 1
         return True
 
     @rule(fact=st.sampled_from(FACTS), value=st.sampled_from([True, False, None]))
     def learn(self, fact, value):
-        self.trying(lambda case, by: answer(case, {fact: Said(value, "tutor", 0)}, by=by))
+        def step(case, by):
+            version = {row.question: row.version for row in answers_of(case)}.get(fact, 0)
+            answer(case, {fact: Said(value, "tutor", version)}, by=by)
+
+        self.trying(step)
+
+    @rule()
+    def settle(self):
+        self.trying(settle)
 
     @rule()
     def accept(self):
@@ -98,7 +145,8 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def refer(self):
-        sending = Sending("police", "101", "What we know", timezone.now() - timedelta(minutes=5))
+        at = timezone.now() - timedelta(minutes=5)
+        sending = Sending("police", "101", "What we know", at, outcome=POLICE)
         self.trying(lambda case, by: send_referral(case, sending, by=by))
 
     @rule(how=st.sampled_from([acknowledge_referral, answer_referral]))
@@ -111,29 +159,41 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def finish_everything(self):
-        def step(case, by):
-            for row in Action.objects.filter(case_id=case.id, status="open"):
-                evidence = Evidence(timezone.now() - timedelta(minutes=1), "PC Lee")
-                finish_action(row, evidence, version=row.version, by=by)
-            for row in children_of(case):
-                say_outcome(row, "support-ended", "", version=row.version, by=by)
+        self.trying(finish)
 
-        self.trying(step)
+    @rule()
+    def take_back(self):
+        def withdraw(case, by):
+            row = Referral.objects.filter(case_id=case.id).order_by("-status", "sent_at").first()
+            withdraw_referral(row, "They were wrong", version=row.version, by=by)
+
+        self.trying(withdraw)
+
+    @rule(is_on_hold=st.booleans())
+    def hold(self, is_on_hold):
+        def hold(case, by):
+            act = hold_file if is_on_hold else lift_hold
+            act(case, "A court asks", version=case.version, by=by)
+
+        self.trying(hold)
 
     @rule()
     def close(self):
         left = []
 
-        def step(case, by):
+        def close(case, by):
             left.extend(what_is_left(case))
             close_case(case, Keeping(), version=case.version, by=by)
 
-        closed = self.trying(step)
+        closed = self.trying(close)
         assert not (closed and left)
 
     @rule()
     def reopen(self):
-        self.trying(lambda case, by: reopen_case(case, "Again", version=case.version, by=by))
+        def reopen(case, by):
+            reopen_case(case, "Again", version=case.version, by=by)
+
+        self.trying(reopen)
 
     @rule(state=st.sampled_from(list(CaseState)))
     def force(self, state):
@@ -185,3 +245,15 @@ def test_no_order_of_steps_breaks_a_rule(school, undoing):
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_every_step_of_a_life_can_be_taken(school, undoing):
+    Life.school = school
+    life = Life()
+    for step in (life.review, life.settle, life.refer, life.take_back, life.settle):
+        step()
+    for step in (life.close, lambda: life.hold(is_on_hold=True), life.reopen):
+        step()
+    life.teardown()
+
+    assert {"settle", "withdraw", "close", "hold", "reopen"} <= set(life.taken)
