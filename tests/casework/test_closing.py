@@ -18,10 +18,12 @@ from fairlead.casework.actions.closing import (
     say_outcome,
     see_newly_asked,
 )
+from fairlead.casework.actions.conversations import say
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.support import Plan, keep_plan
 from fairlead.casework.actions.triage import Review, Said, answer, hold_review
 from fairlead.casework.closing import children_of, retention_of, what_is_left, years_after
+from fairlead.casework.conversing import THEY
 from fairlead.casework.deciding import (
     assessed_now,
     decisions_of,
@@ -34,9 +36,11 @@ from fairlead.casework.models import (
     Assessment,
     Case,
     Child,
+    Conversation,
     Device,
     Involved,
     Referral,
+    Source,
     Support,
 )
 from fairlead.casework.models import Role as Part_
@@ -110,6 +114,15 @@ def settle(school):
 def now_of_inside(school):
     with school.acting("lead"):
         return now_of(school.case)
+
+
+def test_a_message_through_the_door_without_an_answer_is_listed(school, lead):
+    left = "A message that came through the door is not answered yet."
+    assert left not in {row.what for row in what_is_left(school.case)}
+
+    say(Conversation.objects.get(), "Are you there?", by=THEY[Source.YOUNG_PERSON])
+
+    assert left in {row.what for row in what_is_left(school.case)}
 
 
 def test_everything_that_is_open_is_listed_and_forbids_closing(school, lead):

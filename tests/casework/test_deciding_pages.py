@@ -444,6 +444,16 @@ def test_whoever_the_case_names_is_not_the_second_person(school, undoing):
         second(waiting, agrees=True, reason="Yes", version=0, by=school.actor("staff"))
 
 
+def test_a_deputy_is_no_second_person_of_what_the_head_deals_with(school, undoing):
+    with school.acting():
+        Case.objects.update(handled_by="head")
+    with school.acting("deputy"), pytest.raises(NotAllowed, match="above your role"):
+        second(decision(school), agrees=True, reason="Yes", version=0, by=school.actor("deputy"))
+    with school.acting("head"):
+        by = school.actor("head")
+        assert second(decision(school), agrees=True, reason="Yes", version=0, by=by).seconded_by_id
+
+
 def not_asked(school):
     know(school, child_moving_setting=False)
     return "transfer-file"
