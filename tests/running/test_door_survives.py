@@ -6,17 +6,32 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 import psycopg
 import pytest
 from tests.running.test_faults import answers, wait_for
-from tests.running.test_recording_survives import cluster_of, kill_the_workers
-from tests.running.test_running import Fairlead, token
+from tests.running.test_recording_survives import (
+    cluster_of,
+    kill_the_database,
+    kill_the_workers,
+)
+from tests.running.test_running import Fairlead, dump_of, logs_of, token
 
 DOOR = "/d/otterburn/en"
-#: So many reports are under way when all workers are killed, and how long after they are sent.
-AT_ONCE, PAUSES = 100, (0.15, 0.3, 0.5)
+#: So many reports are under way when something is killed; what, and how long after they are sent.
+AT_ONCE = 200
+ROUNDS = (
+    (kill_the_workers, 0.15),
+    (kill_the_database, 0.2),
+    (kill_the_workers, 0.5),
+    (kill_the_database, 0.4),
+    (kill_the_workers, 0.3),
+    (kill_the_database, 0.8),
+)
+#: What the browsers of those who tell call themselves, and where they come from.
+AGENT, NETWORK = "A phone of Robin/1.0", "192.0.2."
 #: Last pages, as they stand open before somebody who took their time: sealed, and their six words.
 LAST_PAGES = """
 import sys, time, types, django
@@ -68,7 +83,7 @@ def last_pages(running):
         check=True,
     ).stdout.splitlines()
     rows = [line.partition(" ") for line in made]
-    return [Last(kept, words, f"192.0.2.{n}") for n, (kept, _, words) in enumerate(rows)]
+    return [Last(kept, words, f"{NETWORK}{n}") for n, (kept, _, words) in enumerate(rows)]
 
 
 def press(client, said, page):
@@ -114,14 +129,15 @@ def test_whatever_is_killed_while_many_tell_each_report_is_there_once_and_opens(
     many = httpx.Client(
         base_url=client.base_url,
         cookies=client.cookies,
+        headers={"User-Agent": AGENT},
         timeout=20,
         limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0),
     )
     with many:
         rounds = []
-        for pause in PAUSES:
+        for kill, pause in ROUNDS:
             last = {**said, "does": "send"}
-            rounds.append(press_all(many, last, pages, lambda: kill_the_workers(running), pause))
+            rounds.append(press_all(many, last, pages, partial(kill, running), pause))
             wait_for(lambda: answers(running))
         rounds.append(press_all(many, {**said, "does": "send"}, pages))
 
@@ -133,3 +149,15 @@ def test_whatever_is_killed_while_many_tell_each_report_is_there_once_and_opens(
     assert told_in(running) == tuple(count + AT_ONCE for count in before)
     for page in pages:
         assert f"Told with {page.words}" in opens(client, said, page)
+
+
+def test_where_somebody_told_from_and_by_what_is_kept_nowhere(running):
+    """Read after the reports above: every table and every log (T55)."""
+    kept, logs = dump_of(cluster_of(running)), logs_of(running)
+
+    assert len(kept) > 10_000
+    assert b'"page": "door-write"' in logs
+    for canary in (AGENT, NETWORK):
+        for form in (canary, canary.encode().hex()):
+            assert form.encode() not in kept
+            assert form.encode() not in logs

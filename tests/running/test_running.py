@@ -368,26 +368,32 @@ def test_when_it_is_killed_nothing_runs_on_and_it_starts_again(running):
     assert running.stop(signal.SIGTERM) == 0
 
 
+def dump_of(cluster):
+    """Every table, as a backup holds it."""
+    with psycopg.connect(cluster.url("admin")) as admin:
+        found = admin.execute("select tablename from pg_tables where schemaname = 'public'")
+        dump = b""
+        for (table,) in found.fetchall():
+            with admin.cursor().copy(f"copy {table} to stdout") as rows:
+                dump += b"".join(bytes(row) for row in rows)
+    return dump
+
+
+def logs_of(running):
+    """All that was written beside the database."""
+    logs = b"".join(path.read_bytes() for path in running.folder.glob("log/*"))
+    return logs + (running.folder / "postgres/data/server.log").read_bytes()
+
+
 def test_nothing_that_people_wrote_stands_in_clear_anywhere(running, tmp_path):
     """A dump and every log, read for what was entered in the tests above."""
     cluster = Cluster(running.folder / "postgres")
     cluster.start()
     try:
-        with psycopg.connect(cluster.url("admin")) as admin:
-            tables = [
-                name
-                for (name,) in admin.execute(
-                    "select tablename from pg_tables where schemaname = 'public'"
-                )
-            ]
-            dump = b""
-            for table in tables:
-                with admin.cursor().copy(f"copy {table} to stdout") as rows:
-                    dump += b"".join(bytes(row) for row in rows)
+        dump = dump_of(cluster)
     finally:
         cluster.stop()
-    logs = b"".join(path.read_bytes() for path in running.folder.glob("log/*"))
-    logs += (running.folder / "postgres/data/server.log").read_bytes()
+    logs = logs_of(running)
 
     assert len(dump) > 10_000
     for canary in ("Asha", "Rahman", "Whitfield", "asha.rahman", "huw@example.org"):
