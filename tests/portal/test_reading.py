@@ -179,6 +179,17 @@ def test_guessing_is_stopped_and_says_so(child, words, monkeypatch):
     assert "Wait ten minutes" in child.open(words).words
 
 
+def test_what_is_written_after_an_answer_is_not_called_read(school, child, words):
+    with school.acting():
+        answer_conversation(held(school), "Thank you.", version=0, by=school.actor())
+    assert "Someone has read it" in child.open(words).words
+
+    page = child.press("read", does="write", text="It has begun again.")
+
+    assert "Someone has read it" not in page.words
+    assert "Someone will read it on the next working day at the latest." in page.words
+
+
 def crowd(child, monkeypatch):
     """So many wrong words from here that they cost work from now on."""
     monkeypatch.setattr(limits, "SOME", limits.FEW)

@@ -123,10 +123,15 @@ def _talk(coming: Coming, found: Conversation, **shown: str) -> HttpResponse:
 
 
 def _stands(say: Texts, found: Conversation, told: list[Said]) -> str:
-    """How it stands in words: whoever answered has read it, and where nobody can it is said."""
+    """How it stands in words: whoever answered has read it, and where nobody can it is said.
+
+    What they wrote since the last answer waits, however it stands with all that was before.
+    """
     standing = standing_of(found.concern)
-    if standing is WAITING and not all(row.is_theirs for row in told):
+    if standing is WAITING and told:
         standing = IN_HAND
+    if told and told[-1].is_theirs:
+        standing = WAITING
     if standing in {WAITING, IN_HAND} and not who_deals(found.concern):
         return say("page", "nobody")
     return say("talk", STANDS[standing])

@@ -31,6 +31,7 @@ function say(text) {
   told.textContent = text;
   document.querySelector(".door-told--alone")?.remove();
   document.querySelector("main").prepend(told);
+  window.scrollTo(0, 0);
 }
 
 // A browser remembers the forms that it sent, and sends them again to whoever goes back: so it is we
