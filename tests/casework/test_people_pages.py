@@ -1,5 +1,7 @@
 """Who is involved in a case, who may see it, and what naming a colleague does."""
 
+import re
+
 import pytest
 
 from fairlead.casework.models import Case, Grant, Involved
@@ -125,3 +127,14 @@ def test_nobody_is_let_in_whom_the_case_names_or_without_a_reason(school, lead):
         page = let_in(lead, school, role, status=200).page
         assert "Choose one of the answers shown" in page.words
     assert "Say why" in let_in(lead, school, "staff", status=200, reason="").page.words
+
+
+@pytest.mark.parametrize("page", ["people/child", "people/colleague", "let-in"])
+def test_nobody_is_chosen_until_somebody_chooses(school, lead, page):
+    address = f"/cases/{school.case.reference}/{page}"
+    shown = lead.get(address).content
+    select = re.search(rb'<select[^>]*name="who".*?</select>', shown, re.DOTALL)
+
+    assert b'value=""' in re.search(rb"<option([^>]*)>", select[0])[1]
+    answer = lead.post(address, {"role": "witness", "reason": "Sat in"}, 200)
+    assert "Choose who it is" in answer.page.words

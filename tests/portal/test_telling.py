@@ -74,7 +74,7 @@ def test_what_is_told_becomes_a_concern_that_waits(school, child):
         "wants": "I want it to stop.",
         "called": "Robin",
         "reach": "At break",
-        "whom": "Me",
+        "is_about": "Me",
         "done_by": "A grown-up",
         "works_here": "No",
     }

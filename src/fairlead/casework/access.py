@@ -37,7 +37,7 @@ HANDLES = {
 }
 
 #: From whom something goes on to whom.
-WAY_UP = list(HANDLES)
+WAY_UP = tuple(HANDLES)
 
 
 def handled_by(named: list[Role]) -> HandledBy:
@@ -83,7 +83,7 @@ def seconds(role: Role) -> tuple[HandledBy, ...]:
     if not role.may(Permission.CONFIRM_DECISION):
         return ()
     above = [place for place, need in enumerate(HANDLES.values()) if role.may(need)]
-    return tuple(WAY_UP[: max(above) + 1]) if above else ()
+    return WAY_UP[: max(above) + 1] if above else ()
 
 
 def _dealt_with(sight: Sight, names: Exists) -> Q:

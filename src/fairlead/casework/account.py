@@ -16,7 +16,7 @@ ACCOUNT: Mapping[str, str] = {
     "device": "Where the device is",
     "others": "Who else has part in it",
     "colleague": "Somebody who works or volunteers here",
-    "whom": "Who it is about, as they said",
+    "is_about": "Who it is about, as they said",
     "done_by": "Who did it, as they said",
     "works_here": "Whether they work or help here, as they said",
     "wants": "What they want to happen",

@@ -73,7 +73,7 @@ def tell_through_the_door() -> None:
     """A young person who told without an account, and asks whether anybody is there."""
     told, by = TOLD["young_person"], THEY[Source.YOUNG_PERSON]
     report = Report(
-        account={"words": told["says"], "wants": told["wants"], "whom": "Me"},
+        account={"words": told["says"], "wants": told["wants"], "is_about": "Me"},
         learned_at=timezone.now(),
         is_image="no",
         source=Source.YOUNG_PERSON,

@@ -117,7 +117,7 @@ TELL = Journey(
 #: What is kept of an answer as its own words, and by which heading (`casework.account`).
 IN_WORDS = {"what": "words", "wants": "wants", "name": "called", "reach": "reach"}
 #: What is kept of an answer by the words of what was chosen.
-CHOSEN = {"about": "whom", "who": "done_by", "here": "works_here"}
+CHOSEN = {"about": "is_about", "who": "done_by", "here": "works_here"}
 #: Who is in danger when somebody is asked whether they are safe.
 DANGER = {YES: NO, NO: YES}
 

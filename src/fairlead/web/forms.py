@@ -183,10 +183,12 @@ def _choices(bound: BoundField) -> list[dict[str, Any]]:
     options = getattr(bound.field, "choices", None) or []
     value = bound.value()
     chosen = {str(part) for part in value} if isinstance(value, (list, tuple)) else {str(value)}
+    # A list that drops down has its first choice chosen already: so it may be the empty one.
+    may_be_empty = isinstance(bound.field.widget, forms.Select)
     return [
         {"value": str(key), "text": str(text), "checked": str(key) in chosen}
         for key, text in options
-        if key != ""
+        if key != "" or may_be_empty
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.access import handled_by
+from fairlead.casework.access import WAY_UP, handled_by
 from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.actions.danger import mind_danger
 from fairlead.casework.involved import name_of
@@ -29,9 +29,6 @@ from fairlead.casework.models import (
 )
 from fairlead.casework.states import CaseState, ConcernState
 from fairlead.ledger.record import record
-
-#: From least to most removed from the lead: a case is dealt with by the most removed.
-_FURTHER = (HandledBy.LEAD, HandledBy.HEAD, HandledBy.CHAIR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def join_case(concern: Concern, case: Case, *, version: int, by: Actor) -> Case:
     """Join a concern to a case that is not closed. Raises `ChangedMeanwhile` or `Refused`."""
     found = waiting_for_change(concern, version)
     held = refuse_closed(case.id)
-    held.handled_by = max(held.handled_by, found.handled_by, key=_FURTHER.index)
+    held.handled_by = max(held.handled_by, found.handled_by, key=WAY_UP.index)
     held.version += 1
     held.save()
     record_in(held, "case.joined", by, {"concern": found.reference})
@@ -243,7 +240,7 @@ def _route_past(case: Case, by: Actor) -> None:
     """Have the case dealt with by somebody whom it does not name."""
     rows = Involved.objects.filter(case_id=case.id, removed_at=None).exclude(membership_id=None)
     named = [row.membership.held_role for row in rows.select_related("membership")]
-    further = max(HandledBy(case.handled_by), handled_by(named), key=_FURTHER.index)
+    further = max(HandledBy(case.handled_by), handled_by(named), key=WAY_UP.index)
     if further != case.handled_by:
         case.handled_by = further
         Case.objects.filter(id=case.id).update(handled_by=further)
