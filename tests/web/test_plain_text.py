@@ -26,6 +26,8 @@ WRITTEN = [
     for text in [path.read_text(encoding="utf-8")]
     for part in [text, *text.split("\n\n")]
 ]
+#: Those of them that are sentences: what pages and files are made of stands close to bytes.
+PROSE = [part for part in WRITTEN if not any(sign in part for sign in ("{%", "</", "hex", "base64"))]
 # ruff: noqa: E501 - lines of text are as long as the texts
 #: What comes nearest to what is refused, each of it written by people every day.
 NEAREST = {
@@ -118,7 +120,7 @@ def test_what_comes_nearest_is_taken(name):
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=4), st.sampled_from([*NEAREST]))
+@given(st.lists(st.sampled_from(PROSE), min_size=1, max_size=4), st.sampled_from([*NEAREST]))
 def test_prose_put_together_in_any_way_is_taken(parts, name):
     assert fault("\n".join([*parts, NEAREST[name]])[:20_000]) is None
 

@@ -76,6 +76,8 @@ SINGLE = re.compile(
 )
 DIGITS = re.compile(r"\d{41,}|(?:[01][\s,;]*){200,}")
 BETWEEN = re.compile(r"[\s,;:]+")
+#: A class of a school, or a section of a law; bytes by twos are counted by `SINGLE`.
+CLASS = re.compile(r"\d{1,2}[A-Z]")
 DRAWN = re.compile(r"[#@%*+=:.~^|/\\_ XxOo01-]{15,}")
 BLOCK = re.compile("[\u2580-\u25ab\u25fb-\u25fe\u2840-\u28ff\u2b1b\u2b1c\U0001f7e5-\U0001f7eb]")
 #: Neighbours that words do not have: a capital after a small letter, a figure at a letter, a sign
@@ -185,7 +187,7 @@ def _words(text: str) -> Iterator[str]:
     """The kinds of each word, without the punctuation around it."""
     for word in BETWEEN.split(text):
         bare = word.strip(AROUND)
-        yield ONE_SIGN.sub(".", bare).translate(KINDS)
+        yield "" if CLASS.fullmatch(bare) else ONE_SIGN.sub(".", bare).translate(KINDS)
 
 
 def _odd(kinds: str) -> list[int]:
