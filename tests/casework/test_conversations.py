@@ -71,10 +71,13 @@ def page(held):
     return f"/concerns/{held.concern.reference}/talk"
 
 
-def waiting(school, role="lead"):
+def groups(school, role="lead"):
     with school.acting(role):
-        groups = {group.key: group for group in desk_of(school.actor(role)).groups}
-    return [line.reference for line in groups["talks"].lines] if "talks" in groups else []
+        return {group.key: group.lines for group in desk_of(school.actor(role)).groups}
+
+
+def waiting(school, role="lead"):
+    return [line.reference for line in groups(school, role).get("talks", [])]
 
 
 def test_what_is_told_waits_on_the_desk_as_a_concern_and_for_an_answer(school):
@@ -85,6 +88,35 @@ def test_what_is_told_waits_on_the_desk_as_a_concern_and_for_an_answer(school):
         assert (concern.source, concern.reporter_id) == (Source.YOUNG_PERSON, None)
         assert conversation_of(concern).id == held.id
     assert waiting(school) == [concern.reference]
+
+
+@pytest.mark.parametrize(
+    ("danger", "key", "state"), [("yes", "danger", "now"), ("no", "talks", "today")]
+)
+def test_whoever_told_of_danger_and_writes_again_stands_before_everything(
+    school, danger, key, state
+):
+    begun(school, "another", is_danger="yes")
+    held = begun(school, is_danger=danger)
+    answered(school, held)
+    with school.acting():
+        concern = Concern.objects.get(id=held.concern_id)
+        open_case(concern, "A worry", version=concern.version, by=school.actor())
+
+    wrote(school, held)
+
+    mine = [line for line in groups(school)[key] if line.reference == held.concern.reference]
+    assert (mine[0].act, mine[0].state) == ("Answer", state)
+    assert danger == "no" or groups(school)["danger"][0] == mine[0]
+
+
+def test_what_was_told_of_danger_stands_there_once_until_it_is_triaged(school):
+    held = begun(school, is_danger="yes")
+
+    found = groups(school)
+
+    assert [line.reference for line in found["danger"]] == [held.concern.reference]
+    assert [line.reference for line in found["talks"]] == [held.concern.reference]
 
 
 def test_what_is_sent_twice_is_kept_once(school):

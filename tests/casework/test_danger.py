@@ -166,6 +166,14 @@ def test_a_desk_that_is_narrowed_still_shows_what_needs_somebody_now(school):
     assert not on_desk(school, school.case, "due", kind="triage")
 
 
+def test_a_narrowed_desk_does_not_list_everything_else_that_waits(school):
+    for _ in range(9):
+        waiting = brought(school)
+
+    assert not on_desk(school, waiting, "untriaged", kind="triage")
+    assert on_desk(school, waiting, "untriaged", kind="untriaged")
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -129,15 +129,19 @@ def test_a_concern_of_a_young_person_says_who_brought_it(school):
     assert "from a young person" in groups(school)[0]["untriaged"].lines[0].title
 
 
-def test_more_than_fit_are_counted(school, lead):
-    for _ in range(9):
-        record(school, is_danger="yes")
+@pytest.mark.parametrize(("danger", "key", "fit"), [("no", "untriaged", 4), ("yes", "danger", 20)])
+def test_more_than_fit_are_counted(school, lead, danger, key, fit):
+    before = groups(school)[1].now
+    already = before if key == "untriaged" else 0
+    for _ in range(fit + 5 - already):
+        record(school, is_danger=danger)
 
     found, desk = groups(school)
-    alone, _ = groups(school, kind="danger")
+    alone, _ = groups(school, kind=key)
 
-    assert (len(found["danger"].lines), found["danger"].more, desk.now) == (4, 5, 10)
-    assert (len(alone["danger"].lines), alone["danger"].more) == (9, 0)
+    assert (len(found[key].lines), found[key].more) == (fit, 5)
+    assert desk.now == fit + 5 + before - already
+    assert (len(alone[key].lines), alone[key].more) == (fit + 5, 0)
     assert "and 5 more" in lead.get("/desk").page.words
 
 
@@ -250,7 +254,8 @@ def test_an_erased_title_is_said_to_be_erased(school):
 
 def test_what_was_chosen_is_still_chosen_later(school, lead):
     assert "Only: Being triaged" in lead.get("/desk?whose=mine&kind=triage").page.words
-    assert "Only: Being triaged" in lead.get("/desk").page.words
+    assert "Only: Being triaged, and what needs you now" in lead.get("/desk").page.words
+    assert "Only: Not triaged Show everything" in lead.get("/desk?kind=untriaged").page.words
     assert "Only:" not in lead.get("/desk?kind=").page.words
     assert "Only:" not in lead.get("/desk?kind=nothing&whose=nobody").page.words
 

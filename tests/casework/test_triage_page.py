@@ -124,6 +124,66 @@ def test_a_box_that_was_cleared_makes_it_not_known_again(school, lead):
     assert kept(school, "harm_types")[0] is None
 
 
+def with_a_script(visitor, school, sent):
+    """What comes back while somebody answers: the advice, and what became of the answer."""
+    headers = {"HX-Request": "true"}
+    page = visitor.client.post(page_of(school), form(sent), content_type=FORM, headers=headers)
+    return page.content.decode()
+
+
+def test_an_answer_without_its_source_is_said_not_to_be_kept_where_it_was_given(school, lead):
+    html = with_a_script(lead, school, says("yes", by=""))
+
+    told = html[html.index('<div id="kept" hx-swap-oob="innerHTML">') :]
+    assert "Not kept yet." in told
+    assert 'href="#id_said_by"' in told
+    assert kept(school) is None
+
+
+def test_an_answer_that_was_kept_is_said_to_be(school, lead):
+    html = with_a_script(lead, school, says("yes"))
+
+    assert "Kept just now" in html[html.index('<div id="kept" hx-swap-oob="innerHTML">') :]
+
+
+def chosen_on(page):
+    """What is chosen on a page as it stands: the names of fields, with the answers."""
+    chosen = [tag for tag in page.fields.values() if "checked" in tag]
+    return {(tag["name"], tag["value"]) for tag in chosen}
+
+
+def test_without_a_script_what_was_not_kept_stays_chosen(school, lead):
+    sent = says("yes", by="") | says(["threats"], "harm_types", by="")
+    refused = lead.post(page_of(school), sent, status=200).page
+
+    chosen = chosen_on(refused)
+    assert ("answer-adult_involved", "yes") in chosen
+    assert ("answer-harm_types", "threats") in chosen
+    assert "Not kept yet." in refused.words
+
+
+def test_what_somebody_else_answered_meanwhile_is_shown_and_the_rest_stays_chosen(school, lead):
+    lead.post(page_of(school), says("yes"))
+    sent = says("no") | says(["threats"], "harm_types")
+    refused = lead.post(page_of(school), sent, status=200).page
+
+    chosen = chosen_on(refused)
+    assert ("answer-adult_involved", "yes") in chosen
+    assert ("answer-harm_types", "threats") in chosen
+    assert kept(school, "harm_types") is None
+
+
+def test_a_question_that_is_not_on_the_page_is_linked_to_where_it_is(school, lead):
+    links = re.compile(r'href="([^"]*)#question-(\w+)"')
+    html = with_a_script(lead, school, says("yes"))
+    found = links.findall(html)
+
+    assert found
+    assert {where for where, key in found if key != "adult_involved"} == {
+        f"{page_of(school)}?everything=1"
+    }
+
+
 def test_what_is_no_answer_is_refused_kindly(school, lead):
     refused = lead.post(page_of(school), says("perhaps"), status=200)
 

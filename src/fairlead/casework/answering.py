@@ -6,6 +6,7 @@ Only questions that were shown are read: what was not on the page is left as it 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -53,6 +54,7 @@ class Asking:
 class Overtaken:
     """An answer that somebody else gave meanwhile, beside one's own that was not kept."""
 
+    id: str
     question: str
     now: str
     said_by: str
@@ -69,9 +71,15 @@ def questions_of(registers: Registers) -> dict[str, Question]:
     return asked
 
 
-def asking(question: Question, answer: Answer | None, suggestion: str = "") -> Asking:
-    """A question with the answer that it has."""
-    value = answer.value if answer else None
+def asking(
+    question: Question,
+    answer: Answer | None,
+    suggestion: str = "",
+    written: Mapping[str, Any] = MappingProxyType({}),
+) -> Asking:
+    """A question with the answer that it has, or with that which was written and not kept."""
+    kept = answer.value if answer else None
+    value = written.get(question.id, kept)
     return Asking(
         id=question.id,
         kind="fact" if isinstance(question, Fact) else question.kind,
@@ -83,8 +91,8 @@ def asking(question: Question, answer: Answer | None, suggestion: str = "") -> A
         version=answer.version if answer else 0,
         said_by=str(answer.said_by) if answer else "",
         answered_at=answer.answered_at if answer else None,
-        is_known=value is not None,
-        suggestion="" if value is not None else suggestion,
+        is_known=kept is not None,
+        suggestion="" if kept is not None else suggestion,
     )
 
 
@@ -128,6 +136,7 @@ class AnswersForm(Form):
         rows, asked = {row.question: row for row in kept}, {q.id: q for q in self.shown}
         return [
             Overtaken(
+                key,
                 asked[key].question,
                 value_said(asked[key], rows[key].value),
                 str(rows[key].said_by),
@@ -136,6 +145,16 @@ class AnswersForm(Form):
             for key, mine in self.said(kept).items()
             if key in rows and rows[key].version != mine.version
         ]
+
+    def written(self, theirs: Iterable[Overtaken]) -> dict[str, Any]:
+        """What was chosen, as far as it is an answer and nobody answered the same meanwhile."""
+        gone = {row.id for row in theirs}
+        chosen = {q.id: (q, f"{ANSWER}{q.id}") for q in self.shown if q.id not in gone}
+        return {
+            key: _value(question, self.cleaned_data[name])
+            for key, (question, name) in chosen.items()
+            if name in self.cleaned_data
+        }
 
     def said(self, kept: Iterable[Answer]) -> dict[str, Said]:
         """The answers that differ from those that are kept."""

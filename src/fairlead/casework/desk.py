@@ -20,6 +20,7 @@ from fairlead.casework.access import Sight, sight_of
 from fairlead.casework.desk_rows import (
     MOST,
     MOST_ALONE,
+    MOST_IN_DANGER,
     added_to,
     children_of,
     devices,
@@ -37,7 +38,7 @@ from fairlead.casework.desk_rows import (
 from fairlead.casework.models import Action, Case, Concern, Conversation, Decision, Family, Referral
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.places import page_of
-from fairlead.casework.states import CaseState
+from fairlead.casework.states import CaseState, ConcernState
 from fairlead.casework.titles import title_of
 from fairlead.vault.keyring import hold_keys
 from fairlead.web.environment import counted
@@ -130,10 +131,10 @@ class _Read:
     today: date = field(default_factory=timezone.localdate)
     at: datetime = field(default_factory=timezone.now)
 
-    @property
-    def most(self) -> int:
-        """How many lines of a group are shown."""
-        return MOST_ALONE if self.chosen.kind else MOST
+    def most(self, key: str) -> int:
+        """How many lines of a group are shown: all, where it was asked for alone."""
+        few = MOST_IN_DANGER if key == "danger" else MOST
+        return MOST_ALONE if self.chosen.kind == key else few
 
     @property
     def shown(self) -> list[Case]:
@@ -156,12 +157,13 @@ def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
     read = _Read(actor, sight, chosen, cases)
     found: dict[str, list[_Waits]] = defaultdict(list)
     concerns, not_read = _concerns(read)
-    parts = (_talks, _added, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
-    for key, waits in chain(concerns, *(part(read) for part in parts)):
+    parts = (_added, _decisions, _triage, _actions, _referrals, _of_cases, _kept)
+    # Who wrote just now that they are not safe may still be there: they come before all else.
+    for key, waits in chain(_talks(read), concerns, *(part(read) for part in parts)):
         found[key].append(waits)
     counts = {key: len(found[key]) + not_read.get(key, 0) for key in GROUPS}
     now = sum(counts[key] for key in NOW)
-    shown = {key: found[key][: read.most] for key in _looked_at(chosen) if found[key]}
+    shown = {key: found[key][: read.most(key)] for key in _looked_at(chosen) if found[key]}
     groups = _shown(shown, counts)
     return Desk(groups, now, sum(counts.values()) - now, list(_later(read)))
 
@@ -185,8 +187,9 @@ def _concerns(read: _Read) -> tuple[list[tuple[str, _Waits]], dict[str, int]]:
 
     Of the others, those of whom nobody knows whether there is danger come first.
     """
-    alone = bool(read.chosen.kind)
-    kinds = {key: waiting_concerns(read.sight, key == "danger", alone) for key in NOW}
+    kinds = {
+        key: waiting_concerns(read.sight, key == "danger", read.most(key) > MOST) for key in NOW
+    }
     groups = _school_groups([*chain.from_iterable(kinds.values())])
     waits = [
         (key, _Waits(row.key_id, _concern_line(row, groups.get(row.id, []), key)))
@@ -221,18 +224,26 @@ def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Lin
 
 
 def _talks(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    """What somebody without an account wrote, and nobody answered yet."""
+    """What somebody without an account wrote, and nobody answered yet.
+
+    Whoever told of danger does not wait for the clock: their words may tell of it again. Until
+    it is triaged, what they told stands there itself.
+    """
     for row in unanswered_talks(read.sight):
-        yield "talks", _Waits(row.key_id, _talk_line(row, read.at))
+        is_danger = row.concern.is_danger == YES and row.concern.status != ConcernState.WAITING
+        line = _talk_line(row, read.at, is_danger)
+        yield "danger" if is_danger else "talks", _Waits(row.key_id, line)
 
 
-def _talk_line(row: Conversation, now: datetime) -> Callable[[], Line]:
+def _talk_line(row: Conversation, now: datetime, is_danger: bool) -> Callable[[], Line]:
     def line() -> Line:
         reference, by = row.concern.reference, row.answer_due_at
-        state, word = ("today", "Answer overdue") if by and by < now else ("none", "To answer")
-        title = f"message from {row.concern.get_source_display()}"
+        state, word = "today", "Answer overdue" if by and by < now else "To answer"
+        title, why = f"message from {row.concern.get_source_display()}", "to be answered"
+        if is_danger:
+            state, why = "now", "told of danger before, to be answered"
         href = page_of("conversation", reference)
-        return Line(state, word, reference, title, "to be answered", by, href, "Answer")
+        return Line(state, word, reference, title, why, by, href, "Answer")
 
     return line
 
@@ -352,12 +363,8 @@ def _of_cases(read: _Read) -> Iterator[tuple[str, _Waits]]:
             why = "may be told now"
             yield "family", _of_case(case, "done", "Family may be told", why, None, "case-work")
         if case.review_on and case.review_on <= read.today:
-            yield (
-                "reviews",
-                _of_case(
-                    case, "today", "Review due", "was to be on", case.review_on, "case-review"
-                ),
-            )
+            why, on = "was to be on", case.review_on
+            yield "reviews", _of_case(case, "today", "Review due", why, on, "case-review")
 
 
 def _kept(read: _Read) -> Iterator[tuple[str, _Waits]]:
@@ -369,11 +376,8 @@ def _kept(read: _Read) -> Iterator[tuple[str, _Waits]]:
         case = read.cases[row.case_id]
         yield "support", _of_case(case, "today", "Support", why, on, "case-support")
     for kept in devices(read.ids):
-        case = read.cases[kept.case_id]
-        yield (
-            "devices",
-            _of_case(case, "none", "Device kept", "kept for", kept.taken_at, "case-log"),
-        )
+        case, since = read.cases[kept.case_id], kept.taken_at
+        yield "devices", _of_case(case, "none", "Device kept", "kept for", since, "case-log")
 
 
 def _later(read: _Read) -> Iterator[str]:

@@ -38,6 +38,8 @@ from fairlead.walls.prepared import prepared
 
 #: How many lines of a group are shown before "and 12 more".
 MOST = 4
+#: Nobody who may be in danger waits behind a link, short of a flood.
+MOST_IN_DANGER = 20
 #: Every line of a group, when it is asked for alone.
 MOST_ALONE = 100
 #: What of a case the desk reads.
@@ -55,12 +57,12 @@ def open_cases(sight: Sight) -> QuerySet[Case]:
 
 
 @prepared
-def waiting_concerns(sight: Sight, is_danger: bool, alone: bool) -> QuerySet[Concern]:
+def waiting_concerns(sight: Sight, is_danger: bool, every: bool) -> QuerySet[Concern]:
     """Untriaged concerns, whoever waits longest first; `of` how many there are in all."""
     rows = concerns_waiting(sight).annotate(of=Window(Count("id")))
     first = When(If(is_danger=NOT_KNOWN, then=Value(0)), default=Value(1))
     rows = rows.filter(is_danger=YES) if is_danger else rows.exclude(is_danger=YES)
-    return rows.order_by(first, "recorded_at")[: MOST_ALONE if alone else MOST]
+    return rows.order_by(first, "recorded_at")[: MOST_ALONE if every else MOST]
 
 
 def how_many(found: list[Concern]) -> int:

@@ -1,6 +1,8 @@
 """A case: what is known, what to do, and what was decided; the advice follows the answers."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +17,7 @@ from fairlead.accounts.queries import directory
 from fairlead.casework.access import access_case, access_case_to_change, may_change
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
-from fairlead.casework.answering import AnswersForm, Overtaken, asking, questions_of
+from fairlead.casework.answering import AnswersForm, Asking, Overtaken, asking, questions_of
 from fairlead.casework.conversing import conversations_about
 from fairlead.casework.danger import CALL, DANGER, danger_since, said_in
 from fairlead.casework.deciding import Today, assessed_today, last_decisions
@@ -30,7 +32,7 @@ from fairlead.casework.known import (
 from fairlead.casework.models import Answer, Case, Concern
 from fairlead.casework.states import CaseState
 from fairlead.guidance import Pack
-from fairlead.triage.report import Report
+from fairlead.triage.report import QuestionReport, Report
 
 #: How many questions are asked at once: as many as fit beside the advice.
 ASKED_AT_ONCE = 8
@@ -47,9 +49,29 @@ def case(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
-    """Keep the answers that were changed. With a script only the advice comes back."""
+    """Keep the answers that were changed. With a script only the advice comes back.
+
+    What could not be kept stays chosen, and the page says so where it was chosen.
+    """
     pack = pack_of(edition_for(actor.organisation, timezone.localdate()).name)
     form = AnswersForm(pack.registers, request.POST)
+    came = _kept(actor, found, form)
+    if request.headers.get("HX-Request"):
+        told = _told(actor, found, answers_of(found), concerns_in(found), changes=True)
+        asked = {question.id for question in form.shown}
+        return render(
+            request, "casework/case_advice.html", {**told.shown, **came, "on_page": asked}
+        )
+    if came["refused"] or came["theirs"]:
+        written = form.written(came["theirs"])
+        shown = {**_page(request, actor, found, True, written), **came}
+        return render(request, "casework/case.html", shown)
+    messages.success(request, "Your answers are kept.")
+    return redirect("case", found.reference)
+
+
+def _kept(actor: Actor, found: Case, form: AnswersForm) -> dict[str, Any]:
+    """What came of answers: those that were changed, or why none was."""
     changed: list[Answer] = []
     refused, theirs = "", list[Overtaken]()
     if not form.is_valid():
@@ -62,15 +84,8 @@ def _keep(request: HttpRequest, actor: Actor, found: Case) -> HttpResponse:
             theirs = form.overtaken(answers_of(found))
         except Refused as error:
             refused = str(error)
-    more = {"changed": changed, "refused": refused, "theirs": theirs}
-    if request.headers.get("HX-Request"):
-        told = _told(actor, found, answers_of(found), concerns_in(found), changes=True)
-        return render(request, "casework/case_advice.html", {**told.shown, **more})
-    more["said_by"] = form.data.get("said_by", "")
-    if refused or theirs:
-        return render(request, "casework/case.html", {**_page(request, actor, found, True), **more})
-    messages.success(request, "Your answers are kept." if changed else "Nothing was changed.")
-    return redirect("case", found.reference)
+    said_by = form.data.get("said_by", "")
+    return {"changed": changed, "refused": refused, "theirs": theirs, "said_by": said_by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +105,13 @@ def _told(
     advice = shown(today, last, directory())
     asked = questions_of(today.pack.registers)
     known = [row for row in answers if row.value is not None and row.question in asked]
+    danger_said = said_in(concerns, answers)
     page = {
         "case": found,
         "advice": advice,
+        "ask_next": _in_order(advice.report, danger_said),
         "danger": danger_since(today, answers, concerns, last),
-        "danger_said": said_in(concerns, answers),
+        "danger_said": danger_said,
         "called": last.get(CALL),
         "count": [len(known), len(asked)],
         "may_change": changes,
@@ -102,16 +119,25 @@ def _told(
     return _Told(today, advice, page)
 
 
-def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dict[str, Any]:
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    found: Case,
+    changes: bool,
+    written: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
     answers, concerns, involved = answers_of(found), concerns_in(found), involved_in(found)
     told = _told(actor, found, answers, concerns, changes=changes)
-    pack, suggested = told.today.pack, suggestions(concerns, involved)
+    made = _questions(told.today.pack, answers, suggestions(concerns, involved), written)
     everything = "everything" in request.GET
+    stays = set(made) if everything else set(written)
+    asked = _asked(made, told.shown["ask_next"], stays)
     return {
         **told.shown,
-        **_asked(pack, answers, told.advice.report, suggested, everything=everything),
+        **asked,
+        "on_page": {row.id for row in _on_page(asked, everything=everything)},
         "edition": told.today.edition,
-        "is_older": bool(found.pack) and found.pack != pack.name,
+        "is_older": bool(found.pack) and found.pack != told.today.pack.name,
         "involved": involved,
         "concerns": concerns,
         "talks": conversations_about(concerns),
@@ -119,28 +145,34 @@ def _page(request: HttpRequest, actor: Actor, found: Case, changes: bool) -> dic
     }
 
 
+def _in_order(report: Report, danger_said: Concern | None) -> list[QuestionReport]:
+    """What to ask next. What a concern said of danger comes before everything: is it still so?"""
+    return sorted(report.questions, key=lambda row: not (danger_said and row.fact == DANGER))
+
+
+def _questions(
+    pack: Pack, answers: list[Answer], suggested: dict[str, str], written: Mapping[str, Any]
+) -> dict[str, Asking]:
+    by_question = {row.question: row for row in answers}
+    return {
+        key: asking(question, by_question.get(key), suggested.get(key, ""), written)
+        for key, question in questions_of(pack.registers).items()
+    }
+
+
 def _asked(
-    pack: Pack,
-    answers: list[Answer],
-    report: Report,
-    suggested: dict[str, str],
-    *,
-    everything: bool,
+    made: dict[str, Asking], ask_next: list[QuestionReport], stays: Collection[str]
 ) -> dict[str, Any]:
     """The questions in three groups: to ask next, in exact order; answered; all others.
 
-    Of those to ask the first few are shown, unless everything is; how many are left is said.
+    Of those to ask the first few are shown, and what is to stay; how many are left is said.
     """
-    questions, by_question = questions_of(pack.registers), {row.question: row for row in answers}
-    order = [found.fact for found in report.questions if found.fact in questions]
-    made = {
-        key: asking(question, by_question.get(key), suggested.get(key, ""))
-        for key, question in questions.items()
-    }
-    ask = [made[key] for key in order if not made[key].is_known]
-    # What a concern said of danger is asked before everything: is it still so?
-    ask.sort(key=lambda found: not (found.id == DANGER and found.suggestion))
+    ask = [made[row.fact] for row in ask_next if row.fact in made and not made[row.fact].is_known]
     known = [found for found in made.values() if found.is_known]
-    first = ask if everything else ask[:ASKED_AT_ONCE]
+    first = [row for at, row in enumerate(ask) if at < ASKED_AT_ONCE or row.id in stays]
     others = [found for found in made.values() if found not in ask and found not in known]
     return {"first": first, "left": len(ask) - len(first), "known": known, "others": others}
+
+
+def _on_page(asked: dict[str, Any], *, everything: bool) -> list[Asking]:
+    return [*asked["first"], *asked["known"], *(asked["others"] if everything else [])]

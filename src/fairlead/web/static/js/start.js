@@ -20,3 +20,20 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// An answer that is sent as it is given, and does not arrive, is not left to look as if it was kept.
+function notSent(event) {
+  const told = event.target.querySelector?.("template[data-not-sent]");
+  told?.previousElementSibling.replaceChildren(told.content.cloneNode(true));
+}
+for (const kind of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(kind, notSent);
+}
+// Whoever was signed out meanwhile is answered with the page to sign in: it has no place in this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  const asked = new URL(requestConfig.path, window.location.href).pathname;
+  if (new URL(xhr.responseURL).pathname === asked) return;
+  event.detail.shouldSwap = false;
+  notSent({ target: requestConfig.elt });
+});
