@@ -27,7 +27,8 @@ WRITTEN = [
     for part in [text, *text.split("\n\n")]
 ]
 #: Those of them that are sentences: what pages and files are made of stands close to bytes.
-PROSE = [part for part in WRITTEN if not any(sign in part for sign in ("{%", "</", "hex", "base64"))]
+BYTES = ("{%", "</", "hex", "base64")
+PROSE = [part for part in WRITTEN if not any(sign in part for sign in BYTES)]
 # ruff: noqa: E501 - lines of text are as long as the texts
 #: What comes nearest to what is refused, each of it written by people every day.
 NEAREST = {
