@@ -276,7 +276,8 @@ def leaving(visit):
 
 def go_back(page, *unseen):
     """As the button of the browser does: nothing is there to be sent again, and none of this."""
-    page.go_back()
+    page.go_back(wait_until="commit")  # a page may ask for itself anew meanwhile
+    page.wait_for_load_state()
     for text in unseen:
         expect(page.locator("body")).not_to_contain_text(text)
 
@@ -331,6 +332,62 @@ def test_going_back_with_the_browser_leads_to_the_question_before_and_loses_noth
         child.page.locator(f"[name=step][value={before}]").wait_for(state="attached")
 
     assert child.page.locator("#answer").input_value() == TOLD["what"]
+
+
+def test_going_forward_with_the_browser_leads_no_step_back_and_sends_nothing(child):
+    child.begin()
+    for _ in ("what", "safe"):
+        child.answer(TOLD)
+    child.page.go_back(wait_until="commit")
+    child.page.locator("[name=step][value=safe]").wait_for(state="attached")
+
+    child.page.go_forward(wait_until="commit")
+
+    child.page.wait_for_timeout(500)
+    assert child.at == "safe"
+
+
+def test_the_six_words_are_not_lost_by_going_back_once(child):
+    words = child.tell(TOLD)
+
+    child.page.go_back(wait_until="commit")
+
+    assert child.page.get_by_role("alert").inner_text() == child.say("sent", "stay")
+    assert child.words == words
+    child.page.go_back(wait_until="commit")
+    child.page.get_by_text(child.say("front", "lead")).wait_for()
+    assert words.split()[0] not in child.page.content()
+
+
+def test_what_a_page_says_of_keys_and_of_going_back_is_so(visit, child):
+    child.come()
+    child.follow("front", "write")
+    keys, plain = child.say("before", "keys"), child.say("before", "plain")
+    assert (keys in child.text, plain in child.text) == (True, False)
+
+    unscripted = Child(visit(viewport=PHONE, java_script_enabled=False))
+    unscripted.come()
+    unscripted.follow("front", "write")
+    assert (keys in unscripted.text, plain in unscripted.text) == (False, True)
+
+
+def test_a_draft_in_one_box_stays_while_the_other_is_sent(child, lead):
+    words = child.tell(TOLD)
+    talk = find_on_the_desk(lead)
+    answer_as_the_lead(lead, talk)
+    child.come_back(words)
+    child.page.locator("#wish").fill("Nobody at home yet.")
+    child.page.locator("#write").fill("He wrote again.")
+    child.press("talk", "write_send")
+    assert child.page.locator("#wish").input_value() == "Nobody at home yet."
+
+    child.page.locator("#helped-no").check()
+    child.page.keyboard.press("Enter")
+    answered(child.page)
+
+    assert child.page.locator("#wish").input_value() == "Nobody at home yet."
+    assert child.page.locator("#helped-no").is_checked()
+    assert "Nobody at home yet." not in child.page.locator(".door-talk").inner_text()
 
 
 def test_without_a_line_nothing_is_lost(child):

@@ -32,6 +32,28 @@ def test_every_page_of_every_way_has_help_and_a_way_out(school, way, page):
     assert "no-store" in found["Cache-Control"]
 
 
+#: A number to call, and the page to open, wherever it stands but in a link.
+LOOSE = re.compile(r"\b(?:999|101|0\d{3}[\d\s]+\d)\b")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("way", WAYS)
+def test_every_number_is_called_by_touching_it(school, way, page):
+    html = Visitor().get(f"/d/{school.rows['door']}/{way}{page}").content.decode()
+    called = re.findall(r'href="tel:(\d+)"', html)
+
+    assert {"999"} < set(called)
+    assert not LOOSE.search(re.sub(r"<a [^>]*tel:[^>]*>[^<]*</a>", "", html.partition("<main")[2]))
+
+
+def test_where_a_picture_is_taken_down_is_opened_by_touching_it(school):
+    html = Visitor().get(f"/d/{school.rows['door']}/adult/more").content.decode()
+
+    sites = ("childline.org.uk/remove", "takeitdown.ncmec.org", "stopncii.org", "report.iwf.org.uk")
+    for site in sites:
+        assert f'href="https://{site}" rel="noreferrer">{site}</a>' in html
+
+
 def test_help_comes_before_everything_on_the_first_page(school):
     words = Visitor().get(f"/d/{school.rows['door']}").page.words
 

@@ -100,7 +100,7 @@ def test_what_is_sent_twice_at_the_same_moment_in_a_conversation_is_kept_once(sc
     def press():
         other = Child(school.rows["door"])
         other.page = talk
-        assert "We have got it." in other.press("read", does="write", text="And again").words
+        assert "We have got it." in other.press("read", does="write", write="And again").words
 
     assert at_once(press, press, press) == []
     with school.acting():

@@ -1,8 +1,12 @@
 """Six words open a conversation: what was said, and saying more."""
 
+import re
+
 import pytest
 from child import Child, solved
+from django.utils import timezone
 
+from fairlead.accounts.models import Membership
 from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import set_aside
 from fairlead.casework.actions.conversations import answer_conversation
@@ -60,15 +64,15 @@ def test_an_answer_is_signed_with_name_and_role(school, child, words):
     page = child.open(words)
 
     assert "Thank you for telling us." in page.words
-    assert f"{lead.name} , {lead.role.title}" in page.words
+    assert f"{lead.name} , in charge of keeping children safe here" in page.words
     assert "No answer yet." not in page.words
     assert "Someone has read it and is working on it." in page.words
 
 
 def test_more_can_be_written_and_wished_for(school, child, words):
     child.open(words)
-    assert "We have got it." in child.press("read", does="write", text="It was him again.").words
-    child.press("read", does="wish", text="Nobody should tell my class.")
+    assert "We have got it." in child.press("read", does="write", write="It was him again.").words
+    child.press("read", does="wish", wish="Nobody should tell my class.")
 
     assert said(school) == ["It was him again.", "Nobody should tell my class."]
     assert "What you want to happen" in child.page.words
@@ -85,7 +89,7 @@ def test_more_can_be_written_and_wished_for(school, child, words):
 def test_what_cannot_be_taken_is_said_beside_it(school, child, words, text, says):
     child.open(words)
 
-    page = child.press("read", does="write", text=text)
+    page = child.press("read", does="write", write=text)
 
     assert says in page.words
     assert said(school) == []
@@ -94,36 +98,36 @@ def test_what_cannot_be_taken_is_said_beside_it(school, child, words, text, says
 def test_a_flood_of_messages_is_held_and_loses_nothing(school, child, words, monkeypatch):
     monkeypatch.setattr(limits, "SAID", limits.Limit("said", 2, 3600))
     child.open(words)
-    child.press("read", does="write", text="One")
-    child.press("read", helped="yes")
+    child.press("read", does="write", write="One")
+    child.press("read", does="helped", helped="yes")
 
-    page = child.press("read", does="write", text="Three, and it cannot wait")
+    page = child.press("read", does="write", write="Three, and it cannot wait")
 
     assert "could not take this yet" in page.words
     assert "call Childline on 0800 1111" in page.words
     assert "Three, and it cannot wait" in page.words
-    assert "could not take this yet" in child.press("read", helped="no").words
+    assert "could not take this yet" in child.press("read", does="helped", helped="no").words
     assert (said(school), held(school).helped) == (["One"], "yes")
     monkeypatch.undo()
-    child.press("read", does="write", text="Three, and it cannot wait")
+    child.press("read", does="write", write="Three, and it cannot wait")
     assert said(school)[1:] == ["Three, and it cannot wait"]
 
 
 def test_what_is_said_in_one_conversation_holds_no_other(child, words, monkeypatch):
     monkeypatch.setattr(limits, "SAID", limits.Limit("said", 1, 3600))
     child.open(words)
-    child.press("read", does="write", text="One")
+    child.press("read", does="write", write="One")
     child.open(" ".join(child.tell()))
 
-    assert "We have got it." in child.press("read", does="write", text="Another").words
+    assert "We have got it." in child.press("read", does="write", write="Another").words
 
 
 def test_whether_it_helped_is_said_by_themselves(school, child, words):
     child.open(words)
-    child.press("read", helped="partly")
+    child.press("read", does="helped", helped="partly")
 
     assert held(school).helped == "partly"
-    child.press("read", helped="perhaps")
+    child.press("read", does="helped", helped="perhaps")
     assert held(school).helped == "partly"
 
 
@@ -157,7 +161,53 @@ def test_all_that_is_wrong_is_answered_alike(made, child, words, typed):
     other = elsewhere.open(words).words
 
     assert "We cannot find these words here" in wrong
-    assert wrong.removeprefix("Otterburn School") == other.removeprefix("Heron Youth Club")
+    assert without(wrong, "Otterburn School") == without(other, "Heron Youth Club")
+
+
+def without(page, name):
+    """A page but for the name of the place, and for what stands in the box as it was typed."""
+    return re.sub(r"(do not matter\.) .*?\bOpen\b", r"\1", page.removeprefix(name))
+
+
+def test_a_word_that_is_mistyped_does_not_cost_the_other_five(child, words):
+    child.open(f"{words[:-1]}")
+
+    child.press("read", words=words)
+
+    assert "Somebody keeps writing to me." in child.page.words
+
+
+def test_what_is_written_in_one_box_stays_there_while_the_other_is_sent(school, child, words):
+    child.open(words)
+
+    page = child.press("read", does="write", write="He is back.", wish="Nobody at home yet")
+
+    assert said(school) == ["He is back."]
+    assert child.press("read", does="wish", wish="Nobody at home yet").words.count("Nobody") == 1
+    assert page.words.count("Nobody at home yet") == 1
+
+
+def test_what_they_wanted_from_the_first_is_shown_to_them_with_its_time(school, child):
+    page = child.open(" ".join(child.tell(wants="It should stop.")))
+
+    at = timezone.localtime(held(school).begun_at)
+    assert f"What you want to happen {at.day} {at:%B, %H:%M} It should stop." in page.words
+
+
+def test_whether_it_helped_is_asked_once_there_is_an_answer(school, child, words):
+    assert "Did this help you?" not in child.open(words).words
+    with school.acting():
+        answer_conversation(held(school), "Thank you.", version=0, by=school.actor())
+
+    assert "Did this help you?" in child.open(words).words
+
+
+def test_who_answered_and_has_another_role_since_works_here(school, child, words):
+    with school.acting():
+        answer_conversation(held(school), "Thank you.", version=0, by=school.actor("deputy"))
+        Membership.objects.filter(role="deputy").update(role="staff")
+
+    assert ", works here" in child.open(words).words
 
 
 def test_what_was_erased_is_told_to_be_gone_and_one_can_tell_again(school, child, words):
@@ -166,7 +216,7 @@ def test_what_was_erased_is_told_to_be_gone_and_one_can_tell_again(school, child
     with school.acting():
         destroy_key(held(school).key_id)
 
-    assert "Put in your six words again" in child.press("read", does="write", text="Hello?").words
+    assert "Put in your six words again" in child.press("read", does="write", write="Hello?").words
     child.page = page
     assert "What was said here is not kept any more." in child.open(words).words
 
@@ -184,7 +234,7 @@ def test_what_is_written_after_an_answer_is_not_called_read(school, child, words
         answer_conversation(held(school), "Thank you.", version=0, by=school.actor())
     assert "Someone has read it" in child.open(words).words
 
-    page = child.press("read", does="write", text="It has begun again.")
+    page = child.press("read", does="write", write="It has begun again.")
 
     assert "Someone has read it" not in page.words
     assert "Someone will read it on the next working day at the latest." in page.words
@@ -222,7 +272,7 @@ def test_a_conversation_closes_by_itself(child, words, monkeypatch):
     child.open(words)
     monkeypatch.setattr(kept, "TALKING", -1)
 
-    page = child.press("read", does="write", text="Still there?")
+    page = child.press("read", does="write", write="Still there?")
 
     assert "Put in your six words again" in page.words
     assert "Somebody keeps writing" not in page.words
@@ -244,7 +294,7 @@ def test_what_one_conversation_opened_opens_no_other(school, child, words):
     child.open(words)
     forged = child.page.fields["opened"]["value"][:-4] + "AAAA"
 
-    page = child.press("read", opened=forged, does="write", text="Let me in")
+    page = child.press("read", opened=forged, does="write", write="Let me in")
 
     assert "Put in your six words again" in page.words
     assert said(school) == []

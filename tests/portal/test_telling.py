@@ -8,12 +8,13 @@ from child import Child
 from django.core.cache import cache
 from django.core.management.utils import get_random_secret_key
 
-from fairlead.accounts.models import Membership, Person
+from fairlead.accounts.models import Contact, Membership, Person
 from fairlead.casework.models import Concern, ConcernNamed, Conversation
 from fairlead.portal import kept, limits, work
 from fairlead.portal.actions.doors import change_address, close_door
 from fairlead.portal.coming import readers
 from fairlead.portal.doors import door_at, door_here
+from fairlead.portal.nearby import SERVICES
 from fairlead.portal.questions import HOW
 from fairlead.portal.receipts import WORDS
 from fairlead.portal.views import telling
@@ -152,7 +153,7 @@ def test_before_it_is_sent_nobody_whom_it_is_about_stands_among_those_who_read_i
 ):
     with school.acting():
         named = Membership.objects.get(role=about)
-        others = [f"{row.name} , {row.held_role.title}" for row in Membership.objects.all()]
+        others = [f"{row.name} ," for row in Membership.objects.all()]
         reader = f"{Membership.objects.get(role=reads).name} , "
     child.begin()
     page = child.answer({"what": "A", "who": "adult", "here": "yes", "reader": [str(named.id)]})
@@ -195,9 +196,56 @@ def test_where_nobody_else_can_read_it_whom_to_call_is_said_before_and_after(sch
 def test_somebody_whose_account_is_closed_is_none_of_those_who_read(school):
     with school.acting():
         deputy = school.actor("deputy")
-        assert [row.role for row in readers()] == ["lead", "deputy", "head"]
+        there = readers()
+        assert [row.role for row in there.deal] == ["lead", "deputy"]
+        assert [row.role for row in there.above] == ["head"]
         Person.objects.filter(id=deputy.person_id).update(is_active=False)
-        assert deputy.membership not in readers()
+        assert deputy.membership not in readers().everyone
+
+
+def test_who_reads_only_what_goes_past_the_lead_is_not_said_to_read_all(school, child):
+    with school.acting():
+        lead, head = (str(Membership.objects.get(role=role).name) for role in ("lead", "head"))
+    before = child.get(f"{child.way}/write").page.words
+    first, past = before.split("Is it about one of them?")
+    assert (lead in first, head in first, head in past) == (True, False, True)
+
+    child.begin()
+    page = child.answer({"what": "A"}).words
+
+    listed = page.partition("Who will read it ")[2]
+    assert (lead in listed, head in listed) == (True, False)
+
+
+def test_where_everybody_who_could_read_it_is_named_others_are_who_help(school, child):
+    with school.acting():
+        named = [str(row.id) for row in readers().everyone]
+        council = Contact.objects.get(route=SERVICES["england"], removed_at=None)
+        council.phone = "0115 496 0001"
+        council.save()
+    Person.objects.filter(id=school.people["chair"].id).update(is_active=False)
+    child.begin()
+    check = child.answer({"what": "A", "who": "adult", "here": "yes", "reader": named}).words
+    sent = child.press(does="send")
+    talk = child.open(" ".join(sent.listed("door-words"))).words
+
+    for page in (check, sent.words, talk):
+        assert "Nobody else here can read it yet." in page
+        assert "0115 496 0001" in page
+        assert "we must tell people who can help" not in page
+
+
+def test_whoever_picks_names_and_none_of_them_means_the_names(school, child):
+    with school.acting():
+        lead = Membership.objects.get(role="lead")
+        name = str(lead.name)
+    child.begin()
+    said = {"what": "A", "who": "adult", "here": "yes", "reader": [str(lead.id), "none"]}
+
+    page = child.answer(said).words
+
+    assert f"{name}, in charge of keeping children safe here Change" in page
+    assert "none of them" not in page
 
 
 def test_whoever_says_that_it_is_none_of_them_names_nobody(school, child):
@@ -455,7 +503,7 @@ def test_whoever_told_comes_back_to_a_closed_door_and_says_more(school, child):
     close(school)
 
     assert "Somebody keeps writing" in child.open(words).words
-    assert "We have got it." in child.press("read", does="write", text="Are you there?").words
+    assert "We have got it." in child.press("read", does="write", write="Are you there?").words
     assert "You can tell us again" not in child.get(f"{child.way}/read").page.words
 
 

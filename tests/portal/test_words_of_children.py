@@ -59,7 +59,7 @@ def tell(child, text):
         child.press(answer=short(text, most))
     child.open(" ".join(child.send()))
     for does in KINDS:
-        child.press("read", does=does, text=text)
+        child.press("read", does=does, **{does: text})
 
 
 def kept(school):
@@ -159,7 +159,7 @@ def test_no_field_takes_a_picture_as_letters_and_says_so_kindly(school, child, p
         child.press(answer="Words")
     child.open(" ".join(child.send()))
     for does in KINDS:
-        assert "Please use words only." in child.press("read", does=does, text=text).words
+        assert "Please use words only." in child.press("read", does=does, **{does: text}).words
 
     _, account, messages = kept(school)
     assert (set(account), messages) == ({"Words"}, [])

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from jinja2 import Environment
 
-from fairlead.web.environment import ago, counted, day, grouped, once, svg, when
+from fairlead.web.environment import ago, counted, day, dial, grouped, once, svg, when
 from fairlead.web.forms import Form, component_of, field
 
 
@@ -100,3 +100,19 @@ def test_what_never_changes_is_drawn_once_and_escaped():
     assert first == "<li>a &lt; b</li>"
     assert once(line, "a < b") is first
     assert once(line, "c") == "<li>c</li>"
+
+
+def test_a_number_to_call_is_a_link_and_nothing_else_is():
+    assert dial("Call 0800 1111 <now>.") == (
+        'Call <a class="govuk-link" href="tel:08001111">0800 1111</a> &lt;now&gt;.'
+    )
+    assert dial("Wait 20 seconds, 1010 times, at childline.org.uk.") == (
+        "Wait 20 seconds, 1010 times, at childline.org.uk."
+    )
+
+
+def test_a_page_is_a_link_only_where_it_is_asked_for():
+    assert dial("See childline.org.uk/remove.", sites=True) == (
+        'See <a class="govuk-link" href="https://childline.org.uk/remove" rel="noreferrer">'
+        "childline.org.uk/remove</a>."
+    )

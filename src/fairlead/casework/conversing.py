@@ -22,9 +22,10 @@ THEY = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message: who said it (nobody for them themselves), in which role, and when."""
+    """One message: who said it (nobody for them themselves), by which role and its title, when."""
 
     name: str
+    role_id: str
     role: str
     text: str
     at: datetime
@@ -69,6 +70,7 @@ def messages_of(conversation: Conversation) -> list[Said]:
 
 
 def _said(row: Message) -> Said:
-    name = str(row.author.name) if row.author else ""
-    role = row.author.held_role.title if row.author else ""
-    return Said(name, role, str(row.text), row.said_at, row.kind == Message.Kind.WANTS)
+    name, role_id, role = "", "", ""
+    if row.author:
+        name, role_id, role = str(row.author.name), row.author.role, row.author.held_role.title
+    return Said(name, role_id, role, str(row.text), row.said_at, row.kind == Message.Kind.WANTS)

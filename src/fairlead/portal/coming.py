@@ -54,13 +54,23 @@ def come_in(request: HttpRequest, door: str, way: str) -> Iterator[Coming]:
         yield Coming(request, found, Organisation.objects.get(), texts_of(way))
 
 
-def readers() -> list[Membership]:
-    """Who may come to read what is told: those who deal with worries, and whoever is above them.
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads what is told, and who may come to read it where it is about one of those."""
 
-    The lead first.
-    """
+    deal: list[Membership]
+    above: list[Membership]
+
+    @property
+    def everyone(self) -> list[Membership]:
+        """All of them, the lead first."""
+        return [*self.deal, *self.above]
+
+
+def readers() -> Readers:
+    """Those who deal with worries here, and whoever is above them."""
     deal, above = who_stands_at(HandledBy.LEAD), who_stands_at(HandledBy.HEAD)
-    return [*_in_order(deal), *_in_order(row for row in above if row not in deal)]
+    return Readers(_in_order(deal), _in_order(row for row in above if row not in deal))
 
 
 def readers_past(named: Collection[Membership]) -> list[Membership]:

@@ -70,11 +70,17 @@ class DoorForm(Form):
         elif how.most:
             self.fields["answer"] = _text(key, how, texts)
 
+    def clean_answer(self) -> Any:
+        """An answer as it is kept: whoever names somebody does not mean nobody."""
+        answer = self.cleaned_data["answer"]
+        named = [one for one in answer if one != NOBODY] if isinstance(answer, list) else []
+        return named or answer
+
 
 def _choice(key: str, how: Asked, texts: Texts, readers: Sequence[Membership]) -> forms.ChoiceField:
     choices = [(option, texts(key, option)) for option in how.options]
     if key == READERS:
-        choices = [(str(row.id), called(row)) for row in readers] + choices
+        choices = [(str(row.id), called(row, texts)) for row in readers] + choices
     kind = forms.MultipleChoiceField if how.is_many else forms.ChoiceField
     found = kind(choices=choices, required=False)
     found.error_messages["invalid_choice"] = texts("page", "choose")
@@ -94,9 +100,9 @@ def _text(key: str, how: Asked, texts: Texts) -> forms.CharField:
     return found
 
 
-def called(reader: Membership) -> str:
-    """Somebody who reads what comes through the door, by name and role."""
-    return f"{reader.name}, {reader.held_role.title}"
+def called(reader: Membership, texts: Texts) -> str:
+    """Somebody who reads what comes through the door, by name and by what they do here."""
+    return f"{reader.name}, {texts.role(reader.role)}"
 
 
 def _unless(key: str, option: str) -> Applies:

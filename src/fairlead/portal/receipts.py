@@ -37,10 +37,14 @@ def read_receipt(text: str) -> str:
     opened. For what has not the form of a receipt it is `NONE_SUCH`, so that looking for it costs
     the same and finds nothing.
     """
-    apart = unicodedata.normalize("NFKD", text[:MOST]).casefold()
-    plain = "".join(_plain(letter) for letter in apart)
-    words = " ".join(plain.split())
+    words = words_in(text)
     return words if _SHAPE.fullmatch(words) else NONE_SUCH
+
+
+def words_in(text: str) -> str:
+    """The words in what somebody typed, of our letters alone, with one space between them."""
+    apart = unicodedata.normalize("NFKD", text[:MOST]).casefold()
+    return " ".join("".join(_plain(letter) for letter in apart).split())
 
 
 def _plain(letter: str) -> str:

@@ -30,7 +30,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(static=static, url=address, field=field, summary=summary, now=timezone.now)
     made.globals.update(once=once)
     made.filters.update(when=when, day=day, ago=ago, counted=counted, lasting=lasting)
-    made.filters.update(apart=apart, json=json.dumps, svg=svg, grouped=grouped)
+    made.filters.update(apart=apart, json=json.dumps, svg=svg, grouped=grouped, dial=dial)
     made.trim_blocks = made.lstrip_blocks = True
     return made
 
@@ -76,6 +76,27 @@ def svg(drawn: str) -> Markup:
     ):
         raise ValueError("this is no drawing of ours")
     return Markup(found[0])  # noqa: S704 - checked above
+
+
+#: Numbers to call, and addresses of pages, as they stand in a sentence.
+NUMBER = r"\b(?:999|101|0\d[\d\s]{6,12}\d)\b"
+SITE = r"\b[\w-]+(?:\.[\w-]+)+(?:/[\w-]+)*"
+
+
+def dial(text: str, *, sites: bool = False) -> Markup:
+    """A text in which a number can be called by touching it, and a page be opened where asked for.
+
+    A page that is opened takes the place of this one: only where nothing is lost by it.
+    """
+    found = re.split(f"({NUMBER}{f'|{SITE}' if sites else ''})", text)
+    return Markup("").join(_link(part) if at % 2 else part for at, part in enumerate(found))
+
+
+def _link(text: str) -> Markup:
+    is_site = "." in text
+    href = f"https://{text}" if is_site else f"tel:{''.join(text.split())}"
+    more = Markup(' rel="noreferrer"') if is_site else ""
+    return Markup('<a class="govuk-link" href="{}"{}>{}</a>').format(href, more, text)
 
 
 def grouped(text: str) -> str:

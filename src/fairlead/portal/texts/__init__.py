@@ -8,8 +8,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from fairlead.casework.models import Source
 
@@ -62,6 +67,15 @@ class Texts:
             if (found := layer.get(page, {}).get(name)) is not None:
                 return found.format(**values) if values else found
         raise KeyError(f"{page}.{name} has no text in {self.way.key}")
+
+    def role(self, role: str) -> str:
+        """What somebody does here, whatever else they may have become since."""
+        return self("role", role if self.has("role", role) else "other")
+
+    def at(self, moment: datetime) -> str:
+        """A moment where the readers are: "26 November, 14:05"."""
+        with override(self.way.language):
+            return date_format(timezone.localtime(moment), "j F, H:i")
 
     def has(self, page: str, name: str) -> bool:
         """Whether there is such a text: a hint, for example, is not always needed."""

@@ -1,5 +1,8 @@
 """Coming back: six words open the conversation, for as long as somebody reads and writes."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -13,9 +16,9 @@ from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, sta
 from fairlead.portal.coming import Coming, come_in
 from fairlead.portal.kept import Asked, Opened, asked, opened, seal
 from fairlead.portal.limits import Guess, guessed_wrong, may_guess, may_say, said
+from fairlead.portal.nearby import nearby
 from fairlead.portal.questions import MOST
-from fairlead.portal.receipts import mark_of, read_receipt
-from fairlead.portal.texts import Texts
+from fairlead.portal.receipts import mark_of, read_receipt, words_in
 from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
 from fairlead.web.plain_text import fault
 
@@ -26,6 +29,7 @@ STANDS: dict[Standing, str] = {
     CLOSED: "state_done",
     ASIDE: "state_aside",
 }
+NO_DRAFTS: Mapping[str, str] = MappingProxyType({})
 KINDS = {"write": Message.Kind.SAID, "wish": Message.Kind.WANTS}
 
 
@@ -38,9 +42,9 @@ def read(request: HttpRequest, door: str, way: str) -> HttpResponse:
         return _go_on(coming) if request.POST.get("opened") else _open(coming)
 
 
-def _ask(coming: Coming, told: str = "", ticket: str = "") -> HttpResponse:
+def _ask(coming: Coming, told: str = "", ticket: str = "", words: str = "") -> HttpResponse:
     carried = seal(coming.door, Asked(ticket))
-    return coming.page("read", told=told, asked=carried, ticket=ticket)
+    return coming.page("read", told=told, asked=carried, ticket=ticket, words=words)
 
 
 def _open(coming: Coming) -> HttpResponse:
@@ -55,11 +59,11 @@ def _open(coming: Coming) -> HttpResponse:
         return _ask(coming, coming.texts("talk", "over"))
     if held := _held(coming, carried.ticket, may_guess(source)):
         return held
-    mark = mark_of(read_receipt(coming.request.POST.get("words", "")))
-    found = _conversations().filter(mark=mark).first()
+    words = coming.request.POST.get("words", "")
+    found = _conversations().filter(mark=mark_of(read_receipt(words))).first()
     if found is None:
         guessed_wrong(source)
-        return _ask(coming, coming.texts("read", "wrong"))
+        return _ask(coming, coming.texts("read", "wrong"), words=words_in(words))
     if is_erased(found):
         return _ask(coming, coming.texts("read", "gone"))
     return _talk(coming, found)
@@ -88,17 +92,19 @@ def _go_on(coming: Coming) -> HttpResponse:
         return _ask(coming, coming.texts("talk", "over"))
     by = THEY[Source(found.concern.source)]
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
-    if (does := posted.get("does", "")) in KINDS:
-        text = posted.get("text", "").strip()
-        if refused := _refused(coming, text) or full:
-            return _talk(coming, found, refused=refused, text=text, does=does)
-        say(found, text, by=by, kind=KINDS[does])
-    elif (helped := posted.get("helped", "")) in Helped.values and not full:
+    # What is written in one box stays there while the other is sent.
+    drafts, does = {name: posted.get(name, "").strip() for name in KINDS}, posted.get("does", "")
+    if does in KINDS:
+        if refused := _refused(coming, drafts[does]) or full:
+            return _talk(coming, found, drafts, refused=refused, does=does)
+        say(found, drafts.pop(does), by=by, kind=KINDS[does])
+    elif does == "helped" and (helped := posted.get(does, "")) in Helped.values and not full:
         say_helped(found, Helped(helped), by=by)
     else:
-        return _talk(coming, found, told=full)
+        return _talk(coming, found, drafts, told=full)
     said(str(found.id))
-    return _talk(coming, _conversations().get(id=found.id), told=coming.texts("talk", "kept"))
+    now = _conversations().get(id=found.id)
+    return _talk(coming, now, drafts, told=coming.texts("talk", "kept"))
 
 
 def _refused(coming: Coming, text: str) -> str:
@@ -110,20 +116,25 @@ def _refused(coming: Coming, text: str) -> str:
     return coming.texts("page", "not_words") if fault(text) else ""
 
 
-def _talk(coming: Coming, found: Conversation, **shown: str) -> HttpResponse:
+def _talk(
+    coming: Coming, found: Conversation, drafts: Mapping[str, str] = NO_DRAFTS, **shown: str
+) -> HttpResponse:
     told = messages_of(found)
+    stands = _stands(found, told)
     return coming.page(
         "talk",
         talk=found,
-        stands=_stands(coming.texts, found, told),
+        stands=stands,
+        near=None if stands else nearby(coming.organisation),
         said=told,
         opened=seal(coming.door, Opened(str(found.id))),
+        drafts=drafts,
         **shown,
     )
 
 
-def _stands(say: Texts, found: Conversation, told: list[Said]) -> str:
-    """How it stands in words: whoever answered has read it, and where nobody can it is said.
+def _stands(found: Conversation, told: list[Said]) -> str:
+    """How it stands, by its text: whoever answered has read it; none where nobody can.
 
     What they wrote since the last answer waits, however it stands with all that was before.
     """
@@ -133,8 +144,8 @@ def _stands(say: Texts, found: Conversation, told: list[Said]) -> str:
     if told and told[-1].is_theirs:
         standing = WAITING
     if standing in {WAITING, IN_HAND} and not who_deals(found.concern):
-        return say("page", "nobody")
-    return say("talk", STANDS[standing])
+        return ""
+    return STANDS[standing]
 
 
 def _conversations() -> QuerySet[Conversation]:

@@ -6,13 +6,13 @@ a page that is loaded again shows nothing that they wrote.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace as changed
 
-from fairlead.accounts.models import Membership
 from fairlead.accounts.sources import source_of
 from fairlead.casework.actions.conversations import Newcomer, begin_conversation
 from fairlead.casework.conversing import THEY
@@ -20,6 +20,7 @@ from fairlead.casework.models import Conversation
 from fairlead.portal.coming import Coming, come_in, readers, readers_past
 from fairlead.portal.kept import Begun, begun, seal
 from fairlead.portal.limits import Room, may_send, sent
+from fairlead.portal.nearby import nearby
 from fairlead.portal.questions import HOW, MUST, TELL, DoorForm, named_in, report_of
 from fairlead.portal.receipts import mark_of, new_receipt
 from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
@@ -43,7 +44,7 @@ def write(request: HttpRequest, door: str, way: str) -> HttpResponse:
         if telling.is_new and not coming.door.is_open:
             return coming.to_front()
         if request.method != "POST":
-            return coming.page("before", readers=telling.readers)
+            return telling.before()
         return telling.answer()
 
 
@@ -66,13 +67,18 @@ class _Telling:
         self.kept = found or Begun({}, new_ticket(coming.door.address), new_receipt())
         self.readers = readers()
 
+    def before(self, **shown: str) -> HttpResponse:
+        """What to know before one starts."""
+        there = self.readers
+        return self.coming.page("before", deal=there.deal, above=there.above, **shown)
+
     def answer(self) -> HttpResponse:
         """The page that follows from what was sent."""
         step, does = self.posted.get("step", START), self.posted.get("does", "")
         if step == START:
             return self._ask(TELL.questions[0])
         if self.is_new:
-            return self.coming.page("before", readers=self.readers, told=self.say("page", "over"))
+            return self.before(told=self.say("page", "over"))
         if sent_at := self._sent_at():
             return self._once_more(step, does, sent_at)
         if does.startswith("change-"):
@@ -99,7 +105,7 @@ class _Telling:
         applying = TELL.applying(self.kept.answers)
         before = applying[-1] if step == CHECK else TELL.before(step, self.kept.answers)
         if before is None:
-            return self.coming.page("before", readers=self.readers, kept=self._sealed())
+            return self.before(kept=self._sealed())
         return self._ask(before)
 
     def _ask_key(self, key: str) -> HttpResponse:
@@ -113,7 +119,8 @@ class _Telling:
 
     def _form(self, key: str, data: object = None) -> DoorForm:
         initial = self.kept.answers.get(key, {})
-        return DoorForm(data, initial=initial, key=key, texts=self.say, readers=self.readers)
+        there = self.readers.everyone
+        return DoorForm(data, initial=initial, key=key, texts=self.say, readers=there)
 
     def _ask(self, question: Question, form: DoorForm | None = None) -> HttpResponse:
         shown = {
@@ -133,14 +140,17 @@ class _Telling:
             for question in TELL.applying(self.kept.answers)
             if self.say.has(question.key, "short")
         ]
-        shown = {"rows": rows, "readers": self._who_reads(), "told": told, "kept": self._sealed()}
+        shown = {"rows": rows, "told": told, "kept": self._sealed(), **self._who_reads()}
         return self.coming.page("check", ticket=self.kept.ticket, **shown)
 
-    def _who_reads(self) -> list[Membership]:
-        """Who reads it, as far as it is told: never whom it is about."""
+    def _who_reads(self) -> dict[str, Any]:
+        """Who reads it, as far as it is told: never whom it is about. Where nobody does, who helps.
+
+        The service that protects children is near; without it the page names Childline alone.
+        """
         picked = named_in(self.kept.answers)
-        named = [row for row in self.readers if str(row.id) in picked]
-        return readers_past(named) if named else self.readers
+        reads = readers_past([row for row in self.readers.everyone if str(row.id) in picked])
+        return {"readers": reads, "near": None if reads else nearby(self.coming.organisation)}
 
     def _said(self, key: str) -> str:
         form = self._form(key)
@@ -189,11 +199,10 @@ class _Telling:
         """
         if (step, does) == (CHECK, "send") and timezone.now() - sent_at <= AGAIN:
             return self._sent()
-        return self.coming.page("before", readers=self.readers, told=self.say("page", "sent"))
+        return self.before(told=self.say("page", "sent"))
 
     def _sent(self) -> HttpResponse:
-        words, is_read = self.kept.receipt.split(), bool(self._who_reads())
-        return self.coming.page("sent", words=words, is_read=is_read)
+        return self.coming.page("sent", words=self.kept.receipt.split(), **self._who_reads())
 
     def _sealed(self) -> str:
         return seal(self.coming.door, self.kept)

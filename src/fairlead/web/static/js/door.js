@@ -5,6 +5,10 @@ import { work } from "./work.js";
 const TIMES = 3;
 const WITHIN = 3000;
 const BACK = '[name="does"][value="back"]';
+const SHOWN_ONCE = "[data-back]";
+
+// What a page says of going back, and of keys, it says as it is with this script or without it.
+document.documentElement.classList.add("door-live");
 
 function away(event) {
   event?.preventDefault();
@@ -14,7 +18,9 @@ function away(event) {
 }
 
 // A page in place of this one.
+let isOwn = true;
 function show(page) {
+  isOwn = false;
   document.body.replaceWith(document.adoptNode(page.body));
   window.scrollTo(0, 0);
   const main = document.querySelector("main");
@@ -58,14 +64,26 @@ document.addEventListener("submit", async (event) => {
   if (document.body.hasAttribute("aria-busy")) return;
   await send(event.target, event.submitter);
   const isBack = event.submitter?.matches(BACK);
-  if (!isBack && document.querySelector(BACK)) window.history.pushState(null, "");
+  const isStep = document.querySelector(BACK) || document.querySelector(SHOWN_ONCE);
+  if (!isBack && isStep) window.history.pushState((at += 1), "");
 });
 
-// Going back with the browser is pressing Back on a page that has it; any other is asked for anew.
-window.addEventListener("popstate", () => {
+// Going back with the browser is pressing Back on a page that has it. What is shown only once says so
+// before it goes; any other page that took the place of one is asked for anew. Going forward would be
+// sending: it leads nowhere.
+let at = window.history.state ?? 0;
+window.addEventListener("popstate", (event) => {
+  const before = at;
+  at = event.state ?? 0;
+  if (at > before) return;
   const back = document.querySelector(BACK);
+  const once = document.querySelector(SHOWN_ONCE);
   if (back) send(back.form, back);
-  else window.location.reload();
+  else if (once?.dataset.back) {
+    say(once.dataset.back);
+    once.dataset.back = "";
+  } else if (once) window.location.replace(document.querySelector("[data-done]").href);
+  else if (!isOwn) window.location.reload();
 });
 
 document.addEventListener("click", (event) => {
