@@ -90,7 +90,11 @@ def _go_on(coming: Coming) -> HttpResponse:
     found = _conversations().filter(id=kept.conversation).first() if kept else None
     if found is None or is_erased(found):
         return _ask(coming, coming.texts("talk", "over"))
-    by = THEY[Source(found.concern.source)]
+    return _say_more(coming, found)
+
+
+def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
+    posted, by = coming.request.POST, THEY[Source(found.concern.source)]
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
     # What is written in one box stays there while the other is sent.
     drafts, does = {name: posted.get(name, "").strip() for name in KINDS}, posted.get("does", "")
