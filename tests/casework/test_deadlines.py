@@ -18,10 +18,10 @@ def here(moment):
     return f"{timezone.localtime(moment):%a %d %b %H:%M}"
 
 
-def test_now_is_now():
+def test_now_is_within_the_hour():
     moment = at(2026, 11, 25, 10, 0)
 
-    assert due(Urgency.NOW, moment) == moment
+    assert here(due(Urgency.NOW, moment)) == "Wed 25 Nov 11:00"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
+from fairlead.accounts.models import Person
 from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.decisions import Choice, decide, review_deciding, second
 from fairlead.casework.actions.triage import Review, Said, answer
@@ -21,6 +22,7 @@ from fairlead.casework.deciding import (
     undecided,
     undecided_in,
 )
+from fairlead.casework.deciding_forms import FEW
 from fairlead.casework.jobs import send_refused, send_second
 from fairlead.casework.known import answers_of
 from fairlead.casework.models import Action, Case, Decision, Role
@@ -123,10 +125,21 @@ def test_nothing_is_agreed_to_in_a_case_that_was_closed(school, undoing):
         second(decision(school), agrees=True, reason="Yes", version=0, by=school.actor("head"))
 
 
+def test_where_nobody_is_left_who_could_agree_it_is_said_before(school, lead):
+    none = "Nobody here could agree to it now."
+    pages = (address(school), f"/cases/{school.case.reference}/initial-review")
+    assert [none in lead.get(page).page.words for page in pages] == [False, False]
+    others = [school.people[role].id for role in ("deputy", "head", "chair")]
+    Person.objects.filter(id__in=others).update(is_active=False)
+
+    assert [none in lead.get(page).page.words for page in pages] == [True, True]
+
+
 def test_not_referring_says_that_it_waits_for_a_second_person(school, lead):
     assert "a second person must agree" in lead.get(address(school)).page.words
     refused = choose(lead, school, choice="depart", status=200)
     assert "Give the reason" in refused.page.words
+    assert 'href="#id_reason"' in refused.content.decode()
 
     choose(lead, school, choice="depart", reason="They asked us to wait")
 
@@ -314,7 +327,10 @@ def test_nothing_is_chosen_until_somebody_chooses(school, lead):
     unsaid = {key: value for key, value in said.items() if not key.startswith("choice-")}
     where = f"/cases/{school.case.reference}/initial-review"
 
-    assert "Choose what you decide" in lead.post(where, unsaid, status=200).page.words
+    left = len(said.keys() - unsaid.keys())
+    words = lead.post(where, unsaid, status=200).page.words
+    assert f"{left} are not decided: choose for each, or accept them all here" in words
+    assert left > FEW
 
     lead.post(where, {**unsaid, "rest": "on"})
     with school.acting():
@@ -328,14 +344,19 @@ def first_left(visitor, school):
 def test_a_review_says_beside_each_advice_what_is_missing(school, lead):
     one = first_left(lead, school)
 
+    with school.acting():
+        today = assessed_today(school.case)
+    (does,) = (row.does for row in today.pack.rules.outcomes if row.id == one)
+
     page = hold(lead, school, 200, **{f"choice-{one}": "depart"}).page
-    assert "Give the reason" in page.words
+    assert f"Give the reason: {does}" in page.words
     page = hold(lead, school, 200, **{f"choice-{one}": "done"}).page
     assert "Say when it was done" in page.words
     assert "Say who did it, or whom they spoke to" in page.words
     page = hold(lead, school, 200, **{f"choice-{one}": "done", f"done_at-{one}": "soon"}).page
     assert "Enter a day and a time" in page.words
-    assert "Choose what you decide" in hold(lead, school, 200, **{f"choice-{one}": ""}).page.words
+    page = hold(lead, school, 200, **{f"choice-{one}": ""}).page
+    assert f"Choose what you decide: {does}" in page.words
 
 
 def test_a_review_departs_from_one_advice_and_accepts_the_rest(school, lead):

@@ -89,6 +89,7 @@ PAGES = {
     "take-out-involved": "case-to-change",
     "tell-reporter": "concern-to-change",
     "wording": "everyone",
+    "wording-to-them": "everyone",
 }
 
 #: What each kind of entry says, with a dash for what an entry leaves out.

@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from fairlead.casework.concern_forms import AnswerForm
 from fairlead.casework.prose import Prose
 from fairlead.casework.views.asking import Asked, ask
 from fairlead.casework.wording import suggestions
@@ -150,6 +151,18 @@ def test_only_a_field_that_has_something_to_say_says_it():
     assert remarks(Plain().fields["told"], BLAMES) == []
     assert remarks(Told().fields["told"], None) == []
     assert len(remarks(Told().fields["told"], BLAMES)) == 1
+
+
+def test_who_writes_to_a_child_is_not_told_what_to_write_of_one(lead):
+    page = lead.get("/wording/to-them").page
+    sent = lead.post("/wording/to-them", {"text": "You made yourself vulnerable."}, status=200)
+
+    assert "What do you want to say to the child?" in page.words
+    assert "They may hear blame in it. Say what somebody else did." in sent.page.words
+    assert "The child was targeted" not in sent.page.words
+    field = AnswerForm.base_fields["text"]
+    assert field.widget.attrs["hx-post"] == "/wording/to-them"
+    assert "They may hear blame" in field.remarks("You made yourself vulnerable.")[0]
 
 
 def test_what_a_child_said_is_left_as_it_was_said():

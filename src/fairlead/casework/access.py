@@ -334,11 +334,10 @@ def named_in(case: Case) -> set[UUID]:
     }
 
 
-def who_may_second(decision: Decision) -> list[Membership]:
-    """The people who may be the second person of a decision."""
-    out = named_in(decision.case) | {decision.decided_by.person_id}
-    here = _here_without(out)
-    return [row for row in here if decision.case.handled_by in seconds(row.held_role)]
+def who_may_second(case: Case, first: UUID) -> list[Membership]:
+    """The people who may be the second person of what the first decides in a case."""
+    here = _here_without(named_in(case) | {first})
+    return [row for row in here if case.handled_by in seconds(row.held_role)]
 
 
 def who_stands_at(kind: HandledBy, out: Iterable[UUID] = ()) -> list[Membership]:

@@ -84,6 +84,7 @@ class AnswerForm(VersionedForm):
         label="What do you answer?",
         max_length=5000,
         rows=6,
+        is_to_them=True,
         help_text="In short sentences, and by “you”. Say that it is not their fault, what happens "
         "next and when you write again. Ask for no picture and no name. Say nothing of others.",
     )

@@ -22,6 +22,8 @@ from fairlead.walls.prepared import prepared
 LOCAL = "respond-locally"
 ACCEPT, DONE, DEPART, CONFIDENT = "accept", "done", "depart", "confident"
 END_OF_DAY = time(17, 0)
+#: What is for now is done within the hour: a desk that calls it overdue at once is not believed.
+AT_ONCE = timedelta(hours=1)
 MADE = (DecisionState.STANDING, DecisionState.WAITING)
 
 
@@ -195,7 +197,7 @@ def due(urgency: Urgency | None, now: datetime) -> datetime:
     """Until when something of an urgency is to be done, at the place where the lead works."""
     here = timezone.localtime(now)
     if urgency is Urgency.NOW:
-        return now
+        return now + AT_ONCE
     if urgency is Urgency.TODAY:
         end = here.replace(hour=END_OF_DAY.hour, minute=0, second=0, microsecond=0)
         return max(end, now + timedelta(hours=1))

@@ -1,5 +1,6 @@
 """What is asked when a named person decides about advice, alone or as the second."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,22 @@ class DecideForm(SeenForm):
         help_text="An inspector or a court may read this. Say what you weighed.",
     )
     missing = {"choice": "Choose what you decide"}
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the choice to what it needs, beside the field where it is missing."""
+        for name, words in needed(self.cleaned_data.get("choice")):
+            if not self.cleaned_data.get(name) and not self.has_error(name):
+                self.add_error(name, words)
+        return self.cleaned_data
+
+
+def needed(choice: str | None) -> Iterator[tuple[str, str]]:
+    """What a choice needs beside itself: the fields, and what is said where they are empty."""
+    if choice == DEPART:
+        yield "reason", "Give the reason"
+    if choice == DONE:
+        yield "done_at", "Say when it was done"
+        yield "spoken_to", "Say who did it, or whom they spoke to"
 
 
 class ConfidentForm(SeenForm):
@@ -139,27 +156,29 @@ class ReviewForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Hold each choice to what it needs, beside the field where it is missing."""
         said = self.cleaned_data
-        for outcome in self._advised:
-            choice = self._chosen(f"choice-{outcome}")
-            if choice == DEPART:
-                self._need(f"reason-{outcome}", "Give the reason")
-            if choice == DONE:
-                self._need(f"done_at-{outcome}", "Say when it was done")
-                self._need(f"spoken_to-{outcome}", "Say who did it, or whom they spoke to")
+        left = [key for key in self._advised if said.get(f"choice-{key}") == ""]
+        if said.get("rest"):
+            said |= {f"choice-{key}": ACCEPT for key in left}
+        elif len(left) > FEW:
+            words = f"{len(left)} are not decided: choose for each, or accept them all here"
+            self.add_error("rest", words)
+        else:
+            for key in left:
+                self._need(key, "choice", "Choose what you decide")
+        for key in self._advised:
+            for name, words in needed(said.get(f"choice-{key}")):
+                self._need(key, name, words)
         return said
 
-    def _chosen(self, name: str) -> str | None:
-        """What was chosen; where nothing was, that it is accepted with the rest, or an error."""
-        if self.cleaned_data.get(name) == "" and self.cleaned_data.get("rest"):
-            self.cleaned_data[name] = ACCEPT
-        self._need(name, "Choose what you decide")
-        return self.cleaned_data.get(name)
-
-    def _need(self, name: str, words: str) -> None:
-        if not self.cleaned_data.get(name) and not self.has_error(name):
-            self.add_error(name, words)
+    def _need(self, outcome: str, name: str, words: str) -> None:
+        """An error that says about which advice it is: the list above the form holds many."""
+        field = f"{name}-{outcome}"
+        if not self.cleaned_data.get(field) and not self.has_error(field):
+            self.add_error(field, f"{words}: {self.fields[f'choice-{outcome}'].label}")
 
 
+#: So many advices that are not decided are each named; more are counted.
+FEW = 3
 #: The same choices where many are made at once.
 IN_SHORT = ((ACCEPT, "Accept"), (DONE, "Done already"), (DEPART, "Depart from it"))
 MORE = ("reason", "done_at", "spoken_to", "reference")

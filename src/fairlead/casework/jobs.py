@@ -68,7 +68,7 @@ def send_second(decision_id: UUID) -> None:
     """Tell those who may be the second person at this moment, while it waits for one."""
     decision = Decision.objects.filter(id=decision_id, status=DecisionState.WAITING).first()
     if decision is not None:
-        _tell(WAITS, who_may_second(decision))
+        _tell(WAITS, who_may_second(decision.case, decision.decided_by.person_id))
 
 
 def alert_refused(decision: Decision) -> None:

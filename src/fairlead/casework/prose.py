@@ -22,14 +22,21 @@ WHEN = "keyup changed delay:800ms, blur changed"
 class Prose(forms.CharField):
     """A text in somebody's own words: its wording is looked at, and never refused for it.
 
-    What is quoted, such as a child's own words, is left as it is.
+    What is quoted, such as a child's own words, is left as it is. What is written to a child is
+    looked at as such.
     """
 
-    def __init__(self, *, rows: int = 5, is_quoted: bool = False, **kwargs: Any) -> None:
-        self.is_quoted = is_quoted
-        asks = {} if is_quoted else {"hx-post": reverse_lazy("wording"), "hx-trigger": WHEN}
+    def __init__(
+        self, *, rows: int = 5, is_quoted: bool = False, is_to_them: bool = False, **kwargs: Any
+    ) -> None:
+        self.is_quoted, self.is_to_them = is_quoted, is_to_them
+        where = reverse_lazy("wording-to-them" if is_to_them else "wording")
+        asks = {} if is_quoted else {"hx-post": where, "hx-trigger": WHEN}
         super().__init__(widget=forms.Textarea(attrs={"rows": rows, **asks}), **kwargs)
 
     def remarks(self, value: str) -> list[str]:
         """What could be said otherwise, in words."""
-        return [] if self.is_quoted else [str(found) for found in suggestions(value)]
+        if self.is_quoted:
+            return []
+        found = suggestions(value)
+        return [row.to_them() if self.is_to_them else str(row) for row in found]

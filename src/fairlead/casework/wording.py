@@ -21,6 +21,11 @@ class Suggestion:
         said = f"You wrote “{self.phrase}”. You could write: “{self.better}” Why: {self.why}"
         return f"{said} ({'; '.join(self.sources)})"
 
+    def to_them(self) -> str:
+        """The same for whoever writes to the child: what is better of somebody is odd to them."""
+        said = f"You wrote “{self.phrase}”. They may hear blame in it. Say what somebody else did."
+        return f"{said} Why: {self.why} ({'; '.join(self.sources)})"
+
 
 def suggestions(text: str) -> list[Suggestion]:
     """What could be said otherwise, once for each entry of the register, in the order of the text.

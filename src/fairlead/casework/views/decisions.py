@@ -17,7 +17,12 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile
 from fairlead.accounts.queries import directory
 from fairlead.accounts.roles import Permission
-from fairlead.casework.access import access_case_to_change, access_decision, decisions_to_confirm
+from fairlead.casework.access import (
+    access_case_to_change,
+    access_decision,
+    decisions_to_confirm,
+    who_may_second,
+)
 from fairlead.casework.actions.decisions import Choice, review_deciding, second
 from fairlead.casework.actions.decisions import decide as keep_decision
 from fairlead.casework.actions.triage import Review
@@ -73,6 +78,7 @@ def decide(request: HttpRequest, actor: Actor, reference: str, outcome: str) -> 
             "row": advice,
             "edition": today.edition,
             "refused": refused_last(found, outcome),
+            "has_second": bool(who_may_second(found, actor.person_id)),
             "since": _since(form, found, today),
         },
         standing=lambda: _standing(today, outcome, decisions_of(found).get(outcome)),
@@ -199,6 +205,7 @@ def initial_review(request: HttpRequest, actor: Actor, reference: str) -> HttpRe
             "case": found,
             "is_held": found.status != CaseState.TRIAGE,
             "questions": advice.questions,
+            "has_second": bool(who_may_second(found, actor.person_id)),
             "about": {row.id: advice.find(row.id) for row in advised},
             "decided": [row for key in made if (row := advice.find(key)) and not row.is_overtaken],
         },

@@ -20,11 +20,23 @@ class WordingForm(Form):
     )
 
 
+class ToThemForm(Form):
+    """The same, of what is written to a child."""
+
+    text = Prose(
+        label="What do you want to say to the child?",
+        max_length=20_000,
+        required=False,
+        is_to_them=True,
+        help_text="Nothing that you put here is kept or recorded.",
+    )
+
+
 @page(writes=True)
-def wording(request: HttpRequest, actor: Actor) -> HttpResponse:
+def wording(request: HttpRequest, actor: Actor, *, is_to_them: bool = False) -> HttpResponse:
     """A text, and what could be said otherwise; to a script, what is said of one field alone."""
     del actor
-    form = WordingForm(_sent(request))
+    form = (ToThemForm if is_to_them else WordingForm)(_sent(request))
     found = remarks(form.fields["text"], form.cleaned_data["text"]) if form.is_valid() else []
     alone = "HX-Request" in request.headers
     template = "casework/remarks.html" if alone else "casework/wording.html"
