@@ -78,7 +78,8 @@ class Page(HTMLParser):
 
     @property
     def words(self):
-        return " ".join(" ".join(self.text).split())
+        """All the words; a number that can be called stands in its sentence as any other."""
+        return re.sub(r"(?<=\d) (?=[.,:])", "", " ".join(" ".join(self.text).split()))
 
 
 def examine(response):

@@ -66,8 +66,8 @@ def visit(chromium, fairlead):
         return page
 
     def is_complaint(said):
-        # Only a test that takes the line away is without one.
-        meant = ("status of 40", "ERR_INTERNET_DISCONNECTED")
+        # Only a test that takes the line away is without one: the browser says so, and htmx too.
+        meant = ("status of 40", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
         is_meant = any(text in said.text for text in meant)
         return said.type in {"error", "warning"} and not is_meant
 

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from at_the_door import PHONE
+from django.conf import settings
 from django.urls import resolve
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 from test_running import Fairlead
 from test_walk import SIZES, code, look
 
@@ -84,7 +86,7 @@ def tell(page, fact, says):
     name_who_said_it(page)
     with page.expect_response(lambda found: found.request.method == "POST"):
         page.locator(f"#question-{fact}").get_by_label(says, exact=True).check()
-    page.locator("#advice").get_by_text("Kept just now").wait_for()
+    page.locator("#kept").get_by_text("Kept just now").wait_for()
 
 
 def name_who_said_it(page):
@@ -279,7 +281,7 @@ def seen_from(page, case):
 
 def test_every_page_is_for_everyone(come):
     page = come("Asha Rahman")
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     case = case_of(page, CASE)
     known, faults = seen_from(page, case), []
     page.goto(f"{case}/people")
@@ -330,6 +332,48 @@ def test_triage_without_javascript_by_the_button(come):
     assert page.locator("#answered").inner_text() != before
 
 
+def test_an_answer_that_is_not_kept_is_said_to_be_where_it_was_given(come):
+    page = come("Asha Rahman")
+    page.set_viewport_size(PHONE)
+    page.goto(case_of(page, MONEY))
+    last = page.locator(".part-question:not(.part-question--known)").last.get_by_label(
+        "No", exact=True
+    )
+    last.check()
+    told = page.get_by_text("Not kept yet.")
+    expect(told).to_be_in_viewport()
+    look(page, "not-kept")
+
+    page.set_viewport_size(PHONE)
+    page.get_by_role("link", name="Go there").click()
+    page.keyboard.type("form tutor")
+    page.keyboard.press("Tab")
+    expect(page.locator("#kept")).to_contain_text("Kept just now")
+    assert last.is_checked()
+
+    page.context.set_offline(True)
+    page.locator(".part-question:not(.part-question--known)").first.get_by_label(
+        "No", exact=True
+    ).check()
+    expect(page.get_by_text("Fairlead could not be reached")).to_be_in_viewport()
+    page.context.set_offline(False)
+
+
+def test_whoever_was_signed_out_meanwhile_is_told_and_sees_no_other_page_in_this_one(come):
+    page = come("Asha Rahman")
+    page.goto(case_of(page, MONEY))
+    name_who_said_it(page)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    page.locator(".part-question:not(.part-question--known)").first.get_by_label(
+        "No", exact=True
+    ).check()
+
+    expect(page.locator("#kept")).to_contain_text("or you were signed out")
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.locator("#advice").count() == 1
+
+
 def test_triage_by_keyboard_alone(come):
     page = come("Asha Rahman")
     page.goto(case_of(page, MONEY))
@@ -338,7 +382,7 @@ def test_triage_by_keyboard_alone(come):
     on_to(page, "input[type=radio]")
     with page.expect_response(lambda found: found.request.method == "POST"):
         page.keyboard.press("ArrowDown")
-    page.locator("#advice").get_by_text("Kept just now").wait_for()
+    page.locator("#kept").get_by_text("Kept just now").wait_for()
     on_to(page, "#advice .part-why summary")
     page.keyboard.press("Enter")
 

@@ -71,10 +71,10 @@ def test_a_lead_reads_all_of_it_as_it_was_brought(school, lead):
 def test_danger_that_was_said_is_the_one_red_thing(school, lead):
     changed(school, is_danger="yes")
 
-    html = lead.get(address(school.concern)).content.decode()
+    found = lead.get(address(school.concern))
 
-    assert html.count("part-danger") == 1
-    assert html.index("call 999") < html.index("What was brought")
+    assert found.content.decode().count("part-danger") == 1
+    assert found.page.words.index("call 999") < found.page.words.index("What was brought")
 
 
 @pytest.mark.parametrize("said", ["no", "unknown"])

@@ -228,10 +228,10 @@ def test_danger_said_in_the_concern_is_asked_about_and_not_taken_for_an_answer(s
 def test_danger_now_is_the_one_red_thing_on_the_page(school, lead):
     lead.post(page_of(school), says("yes", "immediate_danger"))
 
-    html = lead.get(page_of(school)).content.decode()
+    found = lead.get(page_of(school))
 
-    assert html.count("part-danger") == 1
-    assert "call 999 before anything else" in html
+    assert found.content.decode().count("part-danger") == 1
+    assert "call 999 before anything else" in found.page.words
 
 
 def test_somebody_let_in_to_look_sees_no_form(school, lead):

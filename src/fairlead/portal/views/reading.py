@@ -94,7 +94,8 @@ def _go_on(coming: Coming) -> HttpResponse:
 
 
 def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
-    posted, by = coming.request.POST, THEY[Source(found.concern.source)]
+    posted = coming.request.POST
+    by = THEY[Source(found.concern.source)]
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
     # What is written in one box stays there while the other is sent.
     drafts, does = {name: posted.get(name, "").strip() for name in KINDS}, posted.get("does", "")
