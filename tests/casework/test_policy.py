@@ -155,7 +155,7 @@ SAID = {
     "case.held": "Holds the file, whatever its date: –",
     "case.hold-lifted": "The file goes by its date again: –",
     "case.reopened": "Opened the case again: –",
-    "cases.reassessed": "A new edition of the guidance asks for more in open cases: –",
+    "cases.reassessed": "Open cases in which new guidance asks for more: – (–)",
     "case.newly-asked-seen": "Has seen what the new edition asks for: – (–)",
     "case.let-in": "Let – look at the case: –",
     "case.look-ended": "– looks at the case no longer",

@@ -1,5 +1,6 @@
 """A new edition of the guidance comes into force: open cases are assessed again, once."""
 
+import json
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from fairlead.accounts.errors import ChangedMeanwhile
 from fairlead.casework.actions.closing import see_newly_asked
 from fairlead.casework.actions.reassessing import Reassessed, reassess, reassess_everywhere
 from fairlead.casework.known import assessed, pack_of
-from fairlead.casework.models import Answer, Case
+from fairlead.casework.models import Answer, Case, Concern, ConcernNamed
 from fairlead.casework.newly_asked import edition_in_words, newly_asked_of
 from fairlead.casework.periodic import reassess_when_guidance_changes
 from fairlead.casework.reassessing import (
@@ -26,6 +27,7 @@ from fairlead.casework.reassessing import (
 )
 from fairlead.guidance import UnknownPack
 from fairlead.ledger.models import Entry
+from fairlead.ledger.verifier import verify
 from fairlead.triage import WrongAnswers, planes, settle
 from fairlead.walls.models import Tenant
 from furnished import furnish
@@ -101,6 +103,33 @@ def test_doing_it_twice_changes_nothing(school):
         assert reassess(AFTER, by=BY) == Reassessed(0, 0)
     with school.acting("lead"):
         assert (now_of(school.case).newly_asked, Entry.objects.count()) == (first, entries)
+
+
+def test_the_ledger_says_in_how_many_cases_and_not_in_which(school):
+    """A lead reads the ledger and takes it out, also where a case names her."""
+    with school.acting("lead"):
+        named = school.actor("lead").membership
+        ConcernNamed.objects.create(concern=concern_in(school.case), membership=named)
+        reassess(AFTER, by=BY)
+    lead = Visitor(school.people["lead"], school.id)
+    lead.get(f"/cases/{school.case.reference}", status=404)
+
+    copy = lead.post("/ledger/export", status=200).content.decode()
+
+    assert f"new guidance asks for more: 1 ({NEW})" in lead.get("/ledger").page.words
+    assert said_in(copy, "cases.reassessed") == {"by": "Fairlead", "count": 1, "edition": NEW}
+    assert school.case.reference not in copy
+    assert verify(copy.encode().splitlines(keepends=True)).sound
+
+
+def concern_in(case):
+    return Concern.objects.get(case_id=case.id)
+
+
+def said_in(copy, kind):
+    """What the one entry of a kind says in a copy of the ledger."""
+    (line,) = [line for line in copy.splitlines() if f"kind: {kind}\\n" in line]
+    return json.loads(json.loads(line)["content"])
 
 
 def test_closed_cases_and_cases_never_assessed_are_left(school, lead):
@@ -189,7 +218,7 @@ def test_what_nobody_has_seen_yet_stays_beside_what_is_new():
 
 
 def test_an_edition_that_is_gone_asked_for_nothing():
-    case = Waiting(None, 1, "england/education/1999-01-01", [], {"adult_involved": True})
+    case = Waiting(None, "england/education/1999-01-01", [], {"adult_involved": True})
     found = editions(case.pack, NEW).newly_asked(
         {"C-1": settled(pack_of(NEW).registers, case.answers)}
     )
@@ -215,7 +244,7 @@ ANSWERS = st.dictionaries(st.sampled_from(PLAIN), st.booleans(), max_size=14)
 def test_many_at_once_are_assessed_as_one_by_one(many, editions):
     """Also by an edition that let go of what the one before asked for."""
     old, new = editions
-    cases = [Waiting(UUID(int=n), n, old, [], answers) for n, answers in enumerate(many)]
+    cases = [Waiting(UUID(int=n), old, [], answers) for n, answers in enumerate(many)]
     found = compared(cases, new)
 
     for case in cases:
@@ -227,7 +256,7 @@ def test_many_at_once_are_assessed_as_one_by_one(many, editions):
 
 def test_more_cases_than_one_chunk_holds_are_each_found_in_their_own(monkeypatch):
     answers = [{"adult_involved": n % 3 == 0} for n in range(7)]
-    cases = [Waiting(UUID(int=n), n, OLD, [], known) for n, known in enumerate(answers)]
+    cases = [Waiting(UUID(int=n), OLD, [], known) for n, known in enumerate(answers)]
     together = compared(cases, NEW)
 
     monkeypatch.setattr(planes, "CHUNK", 3)

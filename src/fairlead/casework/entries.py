@@ -64,7 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "case.held": "Holds the file, whatever its date: {reason}",
     "case.hold-lifted": "The file goes by its date again: {reason}",
     "case.reopened": "Opened the case again: {reason}",
-    "cases.reassessed": "A new edition of the guidance asks for more in open cases: {edition}",
+    "cases.reassessed": "Open cases in which new guidance asks for more: {count} ({edition})",
     "case.newly-asked-seen": "Has seen what the new edition asks for: {asked} ({edition})",
     "case.let-in": "Let {name} look at the case: {reason}",
     "case.look-ended": "{name} looks at the case no longer",

@@ -30,7 +30,6 @@ class Waiting:
     """A case whose last edition is no longer in force, and what is known of it."""
 
     id: UUID
-    number: int
     pack: str
     newly_asked: list[dict[str, Any]]
     answers: dict[str, Any]
@@ -46,7 +45,7 @@ def waiting_for(edition: str) -> list[Waiting]:
         .filter(status__in=(CaseState.TRIAGE, CaseState.OPEN))
         .exclude(pack__in=("", edition))
         .order_by("id")
-        .values_list("id", "number", "pack", "newly_asked")
+        .values_list("id", "pack", "newly_asked")
     )
     answers = Answer.objects.filter(case_id__in=[row[0] for row in rows]).exclude(value=None)
     known = dict(answers.values_list("case_id").annotate(together=_Together()))

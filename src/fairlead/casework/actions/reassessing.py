@@ -22,8 +22,6 @@ from fairlead.ledger.record import record
 from fairlead.walls.models import Tenant
 from fairlead.walls.tenancy import acting_for, organisation_id
 
-#: An entry of the ledger holds so many references with room to spare.
-MOST_IN_AN_ENTRY = 5000
 log = logging.getLogger(__name__)
 KEEP = """
 update casework_case c
@@ -31,12 +29,6 @@ set newly_asked = asked.rows, pack = %s, version = c.version + 1
 from jsonb_to_recordset(%s::jsonb) as asked (id uuid, rows jsonb)
 where c.organisation_id = %s and c.id = asked.id
 """
-
-
-def batched(cases: list[Waiting], size: int) -> Iterator[list[Waiting]]:
-    """The cases in lists of at most this size."""
-    for start in range(0, len(cases), size):
-        yield cases[start : start + size]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +51,10 @@ def reassess(on: date, *, by: System) -> Reassessed:
     """Assess the open cases of this organisation again by the edition in force on a day.
 
     What is newly asked is kept with each case until somebody has said that they saw it, which
-    its chronology then says. The ledger names all cases at once: an entry for each would take
-    longer than the assessment. A case that is assessed by that edition already is left as it
-    is, so that doing it twice changes nothing. Raises `guidance.UnknownPack` where no edition
-    covers the day.
+    its chronology then says. One entry of the ledger says in how many cases: an entry for each
+    would take longer than the assessment, and whoever reads the ledger need not be somebody who
+    may see them. A case that is assessed by that edition already is left as it is, so that doing
+    it twice changes nothing. Raises `guidance.UnknownPack` where no edition covers the day.
     """
     edition = edition_for(Organisation.objects.get(), on).name
     cases = waiting_for(edition)
@@ -72,19 +64,20 @@ def reassess(on: date, *, by: System) -> Reassessed:
     changed = [case for case in cases if case.id in asked]
     if changed:
         _keep(changed, asked, edition)
+        _record(edition, len(changed), by)
     for case in Case.objects.filter(id__in=_calling(asked)):
         mind_danger(case)
-    for some in batched(changed, MOST_IN_AN_ENTRY):
-        content = {"edition": edition, "cases": [f"C-{case.number}" for case in some]}
-        record(
-            "cases.reassessed", by=by, subject=("organisation", organisation_id()), content=content
-        )
     return Reassessed(len(cases), len(changed))
 
 
 def _calling(asked: dict[UUID, list[dict[str, Any]]]) -> list[UUID]:
     """The cases in which the new edition asks to call 999."""
     return [key for key, rows in asked.items() if any(row["outcome"] == CALL for row in rows)]
+
+
+def _record(edition: str, count: int, by: System) -> None:
+    content = {"edition": edition, "count": count}
+    record("cases.reassessed", by=by, subject=("organisation", organisation_id()), content=content)
 
 
 def _keep(cases: list[Waiting], asked: dict[UUID, list[dict[str, Any]]], edition: str) -> None:
