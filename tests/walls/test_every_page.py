@@ -5,8 +5,12 @@ import re
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import RequestFactory
+from tests.database import undone
 
 from fairlead.accounts.roles import ROLES
+from fairlead.ledger.models import Entry
+from fairlead.web.errors import our_fault
 from furnished import furnish
 from routes import PUBLIC, routes
 from visitor import FORM, Visitor, form
@@ -184,15 +188,39 @@ def test_each_look_at_something_is_recorded_once(two):
             cursor.execute("select set_config('app.tenant', '', false)")
 
 
-def test_when_a_look_cannot_be_recorded_nothing_is_shown(two, monkeypatch):
+@pytest.fixture(scope="module")
+def visitors(made):
+    ours, _ = made
+    return [Visitor(ours.people[role], ours.id) for role in ["lead", *ROLES]]
+
+
+def recorded(school):
+    with school.acting():
+        return Entry.objects.count()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("route", PAGES, ids=[route.name for route in PAGES])
+def test_when_it_cannot_be_recorded_nothing_is_shown(two, visitors, route, method, monkeypatch):
+    """Of every page and sending that leaves an entry, found by trying; no other is in the way."""
     ours, _ = two
-    visitor = Visitor(ours.people["lead"], ours.id)
+    address, before = route.address(**ids(ours)), recorded(ours)
+    for visitor in visitors:
+        with undone():
+            usual = send(visitor, method, address)
+            is_recorded = recorded(ours) > before
+        if usual.status_code in {200, 302}:
+            break
+    rows = state()
     monkeypatch.setattr("fairlead.ledger.models.Entry.save", fails)
 
-    response = visitor.client.get(f"/people/{ours.actor_membership}")
+    response = send(visitor, method, address)
 
-    assert response.status_code == 500
-    assert b"Member of staff" not in response.content
+    assert usual.status_code in {200, 302} or method == "post"
+    assert response.status_code == (500 if is_recorded else usual.status_code)
+    if is_recorded:
+        assert said(response) == said(our_fault(RequestFactory().get(address)))
+        assert state() == rows
 
 
 def fails(*_, **__):
