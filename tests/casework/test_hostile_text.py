@@ -29,6 +29,14 @@ WRITING = [route for route in routes() if route.page and route.page.writes]
 names = [route.name for route in WRITING]
 #: Texts that are looked at and not kept, by the page and the field.
 NOT_KEPT = {("wording", "text"), ("record-step", "find")}
+#: On which no form stands, and why none is missed.
+NO_FORM = {
+    "door": "is open: its address, the one field, is that of door-address",
+    "door-open-again": "leads to the door, which is open; takes no words",
+    "invite": "leads to its first question, which is a page of its own",
+    "newly-asked": "nothing is; takes no words",
+    "receipt": "lines for a program to verify; takes no words",
+}
 HOSTILE = (
     "=1+1 <script>alert(1)</script><img src=x onerror=alert(1)> {{7*7}}{%x%}${7*7} "
     "'; drop table x;-- %0d%0aSet-Cookie: a=b \u202e [x](https://x.example) https://x.example/ "
@@ -56,11 +64,15 @@ def school(made, undoing):
 
 def opened(route, school):
     """The page as the first role sees it that may, and its forms."""
-    address = route.address(**ids(school))
-    for role in ["lead", *ROLES]:
-        visitor = Visitor(school.people[role], school.id)
-        if forms := forms_of(visitor, address):
-            return visitor, address, forms
+    waiting = {**ids(school), "reference": school.concern.reference}
+    for known in (ids(school), waiting):
+        address = route.address(**known)
+        for role in ["lead", *ROLES]:
+            visitor = Visitor(school.people[role], school.id)
+            if forms := forms_of(visitor, address):
+                assert route.name not in NO_FORM
+                return visitor, address, forms
+    assert route.name in NO_FORM
     return None, address, []
 
 
