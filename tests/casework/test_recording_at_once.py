@@ -1,4 +1,4 @@
-"""Many who record at the same moment: each has a reference, and none is left out."""
+"""Many who record at the same moment: each has a reference, and none is left out (T59)."""
 
 import threading
 from functools import partial
@@ -11,7 +11,7 @@ from fairlead.casework.models import Child, Concern
 from furnished import furnish, worry
 from visitor import FORM, Visitor, form
 
-EACH, AT_ONCE = 5, 8
+AT_ONCE = 200
 
 
 def at_once(*calls):
@@ -28,10 +28,13 @@ def at_once(*calls):
             connection.close()
 
     threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    with pytest.MonkeyPatch.context() as patch:
+        # On a busy machine the last waits longer for a connection than a request would.
+        patch.setattr(connection.pool, "timeout", 60)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
     return wrong
 
 
@@ -40,18 +43,16 @@ def numbers(school):
         return sorted(Concern.objects.values_list("number", flat=True))
 
 
-def test_forty_recorded_by_eight_at_once_have_references_without_a_gap(committed):
+def test_two_hundred_recorded_at_once_have_references_without_a_gap(committed):
     school = furnish()
     first = len(numbers(school))
 
-    def some():
-        for _ in range(EACH):
-            with school.acting("staff"):
-                record_concern(worry(school.child), by=school.actor("staff"))
+    def one():
+        with school.acting("staff"):
+            record_concern(worry(school.child), by=school.actor("staff"))
 
-    assert at_once(*[some] * AT_ONCE) == []
-    found = numbers(school)
-    assert found == list(range(1001, 1001 + first + EACH * AT_ONCE))
+    assert at_once(*[one] * AT_ONCE) == []
+    assert numbers(school) == list(range(1001, 1001 + first + AT_ONCE))
 
 
 def test_what_fails_leaves_no_gap(committed):
