@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
-
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import cases_of, concerns_of
 from fairlead.casework.choices import plain
@@ -16,7 +14,7 @@ from fairlead.casework.models import Child, Concern, ConcernChild, Involved
 from fairlead.casework.roll import Row, same_name, same_number
 from fairlead.vault.fields import closed
 from fairlead.vault.keyring import index_of
-from fairlead.walls.tenancy import organisation_id
+from fairlead.walls.tenancy import one_at_a_time, organisation_id
 
 PAGE = 50
 LISTED = ("name", "born_on", "group", "number")
@@ -114,9 +112,7 @@ def mark_of(number: str) -> str:
 
 def hold_the_list() -> None:
     """Have whoever else changes the list wait until this transaction ends, and see it then."""
-    with connection.cursor() as cursor:
-        what = f"children of {organisation_id()}"
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+    one_at_a_time("children")
 
 
 def plan_of(rows: Iterable[Row]) -> Plan:

@@ -17,6 +17,7 @@ SAY = (
     "select set_config('app.tenant', %s, true), set_config('app.person', %s, true), "
     "set_config('app.door', %s, true)"
 )
+HOLD = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class NoTenancy(Exception):
@@ -91,6 +92,15 @@ def standing_in(organisation: UUID) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def one_at_a_time(what: str) -> None:
+    """Have whoever else here says the same wait until this transaction ends, and see it then.
+
+    In another organisation nobody waits. Raises `NoTenancy` outside `acting_for`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [f"{what} of {organisation_id()}"])
 
 
 def at_end(call: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
@@ -15,6 +15,7 @@ from fairlead.casework.jobs import alert
 from fairlead.casework.models import Conversation, Helped, Message
 from fairlead.guidance import Urgency
 from fairlead.ledger.record import record
+from fairlead.walls.tenancy import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def begin_conversation(report: Report, newcomer: Newcomer, *, by: System) -> Con
     Once however often it is sent, and by however many at the same time: the same mark gives the
     conversation that is there. Raises what `record_concern` raises.
     """
-    _one_at_a_time(newcomer.mark)
+    one_at_a_time(newcomer.mark)
     before = Conversation.objects.filter(mark=newcomer.mark).select_related("concern").first()
     if before is not None:
         return before
@@ -105,12 +106,6 @@ def say_helped(conversation: Conversation, helped: Helped, *, by: System) -> Con
     held.save()
     _record("concern.helped", held, by, {"helped": str(Helped(helped).label)})
     return held
-
-
-def _one_at_a_time(mark: str) -> None:
-    """Whoever else begins with this mark waits until this transaction ends, and finds it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [mark])
 
 
 def _held(conversation: Conversation) -> Conversation:
