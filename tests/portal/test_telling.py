@@ -502,7 +502,10 @@ def test_whoever_told_comes_back_to_a_closed_door_and_says_more(school, child):
     words = " ".join(child.tell())
     close(school)
 
-    assert "Somebody keeps writing" in child.open(words).words
+    there = child.open(words).words
+    assert "Somebody keeps writing" in there
+    assert "on the next working day" not in there
+    assert "It may take some days until someone reads it." in there
     assert "We have got it." in child.press("read", does="write", write="Are you there?").words
     assert "You can tell us again" not in child.get(f"{child.way}/read").page.words
 
@@ -513,4 +516,5 @@ def test_whoever_has_begun_finishes_when_the_door_closes(school, child):
     close(school)
 
     assert len(child.send()) == 6
+    assert "on the next working day" not in child.page.words
     assert last(school)[1]["words"] == "Already here"

@@ -29,6 +29,8 @@ STANDS: dict[Standing, str] = {
     CLOSED: "state_done",
     ASIDE: "state_aside",
 }
+#: A door is closed when nobody reads for a while: nothing is promised then.
+CLOSED_DOOR = "state_closed"
 NO_DRAFTS: Mapping[str, str] = MappingProxyType({})
 KINDS = {"write": Message.Kind.SAID, "wish": Message.Kind.WANTS}
 
@@ -126,6 +128,8 @@ def _talk(
 ) -> HttpResponse:
     told = messages_of(found)
     stands = _stands(found, told)
+    if stands == STANDS[WAITING] and not coming.door.is_open:
+        stands = CLOSED_DOOR
     return coming.page(
         "talk",
         talk=found,
