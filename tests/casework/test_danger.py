@@ -18,7 +18,7 @@ from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.danger import CALL, DANGER
 from fairlead.casework.desk import NOW, Chosen, desk_of
-from fairlead.casework.models import Case, Concern
+from fairlead.casework.models import Answer, Case, Concern
 from furnished import furnish, worry
 from visitor import Visitor
 
@@ -118,6 +118,27 @@ def test_once_999_was_called_the_red_goes_and_the_page_says_so(school, lead):
     page = lead.get(f"/cases/{case.reference}").page.words
     assert "999 was called" in page
     assert "Is the child safe now?" in page
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_what_has_nothing_to_do_with_it_brings_no_red_back(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    called(school, case)
+
+    say(school, case, extremist_content=True)
+
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_who_called_and_then_learns_that_there_is_no_danger_goes_on(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    called(school, case)
+    with school.acting():
+        version = Answer.objects.get(case_id=case.id, question=DANGER).version
+        answer(case, {DANGER: Said(False, "police", version)}, by=school.actor())
+
     assert (on_desk(school, case), is_red(lead, case)) == (False, False)
 
 
