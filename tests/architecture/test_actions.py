@@ -12,7 +12,7 @@ import pytest
 from django.db.transaction import Atomic
 
 import fairlead
-from fairlead.casework.actions.danger import mind_danger
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.work import drop_action
 
 WRITES = re.compile(r"\.(save|create|update|delete|bulk_\w+|get_or_create)\(|\brecord\w*\(")
@@ -20,7 +20,7 @@ WRITES = re.compile(r"\.(save|create|update|delete|bulk_\w+|get_or_create)\(|\br
 WITHIN = {
     "keep_answer": "a step of actions on a case",
     "record_in": "a step of actions on a case",
-    "mind_danger": "a step of actions on a case",
+    "mind_pressing": "a step of actions on a case",
     "end": "a step of actions on what is to be done",
     "new_person": "a step of whatever makes people",
     "reassess_everywhere": "a transaction for each organisation",
@@ -69,4 +69,4 @@ def test_whatever_changes_something_is_one_transaction_or_says_why_not(name):
 def test_what_is_excused_is_there():
     assert WITHIN.keys() <= FOUND.keys()
     assert len(FOUND) == len([*changing()]) > 70
-    assert (is_whole(drop_action), is_whole(mind_danger)) == (True, False)
+    assert (is_whole(drop_action), is_whole(mind_pressing)) == (True, False)

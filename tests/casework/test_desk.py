@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.actions.decisions import accept_advised
 from fairlead.casework.actions.triage import Said, answer
+from fairlead.casework.deciding import assessed_today, undecided, undecided_in
 from fairlead.casework.desk import GROUPS, Chosen, desk_of
 from fairlead.casework.models import Action, Case, Concern, Decision, Device, Referral, Support
 from fairlead.vault.keyring import destroy_key
@@ -243,6 +245,24 @@ def test_a_decision_waits_for_the_second_person_and_not_for_the_first(school):
     assert line.word == "Confirm"
     assert "not to refer" in line.why
     assert "second" not in groups(school, "deputy")[0]
+
+
+def test_what_is_advised_and_not_decided_waits_once_a_case_is_open(school, lead):
+    with school.acting():
+        case = Case.objects.get()
+        answer(case, {"immediate_danger": Said(False, "tutor")}, by=school.actor())
+        left = len(undecided(case))
+    assert left > 1
+    assert "decide" not in groups(school)[0]
+    change(school, Case, status="open", reviewed_at=timezone.now())
+
+    line = groups(school)[0]["decide"].lines[0]
+    assert (line.word, line.why) == ("To decide", f"{left} things advised and not decided")
+
+    with school.acting():
+        advised = [row.id for row in undecided_in(assessed_today(case), {})]
+        accept_advised(case, advised, by=school.actor())
+    assert "decide" not in groups(school)[0]
 
 
 def test_an_erased_title_is_said_to_be_erased(school):

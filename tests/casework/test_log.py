@@ -89,7 +89,7 @@ VIEWING = {
 def test_by_default_nothing_was_viewed_and_the_page_says_why(school, visitor):
     words = visitor.get(page(school)).page.words
 
-    assert "Not viewed" in words
+    assert "No decision to look" in words
     assert "Guidance says not to look." in words
 
 

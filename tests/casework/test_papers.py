@@ -388,6 +388,21 @@ def test_pages_offer_the_papers_and_send_them(school, undoing):
     lead.get(f"{papers}/nothing", status=404)
 
 
+def test_a_referral_names_whom_it_is_about_unless_somebody_chooses_otherwise(school, undoing):
+    lead = Visitor(school.people["lead"], school.id)
+    address = f"/cases/{school.case.reference}/papers"
+    chosen = {
+        kind: [
+            tag["value"]
+            for tag in lead.get(f"{address}/{kind}").page.fields.values()
+            if tag.get("name") == "identities" and "checked" in tag
+        ]
+        for kind in (CASE_PACK, REFERRAL_PACK)
+    }
+
+    assert chosen == {CASE_PACK: [], REFERRAL_PACK: [str(school.rows["involved_id"])]}
+
+
 def test_a_paper_is_made_again_from_the_choices_of_the_last(school, undoing):
     with school.acting("lead"):
         chosen = asked(REFERRAL_PACK, parts=frozenset({"family"}), how="Safe")

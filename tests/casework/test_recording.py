@@ -245,6 +245,37 @@ def test_a_colleague_whom_it_concerns_is_chosen_and_cannot_see_it(school, staff)
     assert "Choose the person" in staff.post(address, {}, status=200).page.words
 
 
+def test_a_colleague_who_is_on_the_list_is_chosen_there_and_not_written_by_name(school, staff):
+    with school.acting():
+        lead = member(school, "lead")
+        lead.name = "Asha Rahman"
+        lead.save()
+    address = begun(staff, "colleagues", others={"is_staff": "yes"})
+
+    refused = staff.post(address, {"colleague": "Ms Rahman"}, status=200).page.words
+    assert "Asha Rahman is on the list above: choose them there" in refused
+    staff.post(address, {"colleague": "Ms Rahman", "named": [lead.id]})
+    staff.post(address, {"colleague": "A coach"})
+
+
+def test_who_was_named_stays_named_when_it_is_not_sure_that_they_work_here(school, staff):
+    lead = member(school, "lead").id
+    _, address = walk(staff, others={"is_staff": "yes"}, colleagues={"named": [lead]})
+    others = address.replace("/check", "/others")
+    address = staff.post(others, {"is_staff": "unknown"})["Location"]
+
+    done = finish(staff, address)
+
+    Visitor(school.people["lead"], school.id).get(done.removesuffix("/recorded"), status=404)
+    assert last(school).handled_by == "head"
+
+
+def test_who_does_not_know_who_it_is_says_so_and_goes_on(school, staff):
+    address = begun(staff, "colleagues", others={"is_staff": "unknown"})
+
+    assert staff.post(address, {"unsure": "on"})["Location"].endswith("/check")
+
+
 def test_one_who_reports_themselves_is_told_and_then_sees_it_no_more(school, staff):
     mine = member(school, "staff").id
     _, address = walk(staff, others={"is_staff": "yes"}, colleagues={"named": [mine]})

@@ -9,14 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairlead.accounts.models import Contact, Organisation
+from fairlead.accounts.models import Contact, Membership, Organisation
+from fairlead.casework.actions.cases import Part, name_involved, open_case
+from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.advice import shown
 from fairlead.casework.answering import questions_of, value_said
 from fairlead.casework.deciding import Today
 from fairlead.casework.known import assessed, pack_of
 from fairlead.casework.models import Answer, Case, Child, Concern
+from fairlead.casework.views.cases import OF_STAFF
 from fairlead.triage import Status, WrongAnswers
-from furnished import furnish
+from furnished import furnish, worry
 from visitor import FORM, Visitor, form
 
 DAY = date(2026, 11, 25)
@@ -138,6 +141,34 @@ def test_an_answer_without_its_source_is_said_not_to_be_kept_where_it_was_given(
     assert "Not kept yet." in told
     assert 'href="#id_said_by"' in told
     assert kept(school) is None
+
+
+def test_who_learns_of_danger_is_told_to_call_where_the_answer_was_given(school, lead):
+    html = with_a_script(lead, school, says("yes", "immediate_danger"))
+
+    told = html[html.index('<div id="kept" hx-swap-oob="innerHTML">') :]
+    assert 'href="tel:999"' in told
+    assert "before anything else" in told
+
+
+@pytest.mark.parametrize("fact", OF_STAFF)
+def test_where_somebody_who_works_here_is_suspected_the_lead_is_asked_to_name_them(
+    school, lead, fact
+):
+    asks = "Somebody who works here is suspected, and the case names none of them."
+    with school.acting():
+        found = record_concern(worry(school.child), by=school.actor())
+        case = open_case(found, "A worry", version=found.version, by=school.actor())
+    address = f"/cases/{case.reference}"
+    assert asks not in lead.get(address).page.words
+    lead.post(address, says("yes", fact))
+    assert asks in lead.get(address).page.words
+
+    with school.acting():
+        staff = Membership.objects.get(role="staff").id
+        name_involved(case, Part(role="harming", membership_id=staff), by=school.actor())
+
+    assert asks not in lead.get(address).page.words
 
 
 def test_an_answer_that_was_kept_is_said_to_be(school, lead):

@@ -11,7 +11,9 @@ from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import set_aside
 from fairlead.casework.actions.conversations import answer_conversation
 from fairlead.casework.conversing import messages_of
+from fairlead.casework.desk import desk_of
 from fairlead.casework.models import Case, Concern, Conversation
+from fairlead.ledger.queries import entries_about
 from fairlead.portal import kept, limits, work
 from fairlead.vault.keyring import destroy_key
 from furnished import furnish
@@ -192,6 +194,49 @@ def test_what_they_wanted_from_the_first_is_shown_to_them_with_its_time(school, 
 
     at = timezone.localtime(held(school).begun_at)
     assert f"What you want to happen {at.day} {at:%B, %H:%M} It should stop." in page.words
+
+
+UNSAFE = {"does": "write", "unsafe": "yes"}
+
+
+@pytest.mark.parametrize(("text", "kept"), [("He is here", "He is here"), ("", "I am not safe")])
+def test_who_is_not_safe_any_more_is_told_to_call_and_heard_at_once(
+    school, child, words, text, kept
+):
+    child.open(words)
+
+    page = child.press("read", **UNSAFE, write=text).words
+
+    assert "call 999 now. Ask for the police." in page
+    assert said(school)[0].startswith(kept)
+    with school.acting():
+        groups = {group.key: group.lines for group in desk_of(school.actor()).groups}
+    assert held(school).concern.reference in [line.reference for line in groups["danger"]]
+
+
+def test_who_is_not_safe_any_more_is_heard_in_the_case_and_once_is_enough(school, child, words):
+    with school.acting():
+        concern = Concern.objects.get(id=held(school).concern_id)
+        case = open_case(concern, "A worry", version=0, by=school.actor())
+    child.open(words)
+
+    child.press("read", **UNSAFE, write="He is here")
+    child.press("read", **UNSAFE, write="He is still here")
+
+    with school.acting():
+        assert Case.objects.get(id=case.id).danger_at is not None
+        entries = [row.kind for row in entries_about([("concern", concern.id)])]
+    assert entries.count("concern.told-danger") == 1
+    assert entries.count("concern.told-more") == 2
+
+
+def test_a_tick_beside_another_box_is_no_message(school, child, words):
+    child.open(words)
+
+    page = child.press("read", does="wish", unsafe="yes", wish="").words
+
+    assert "Write something first" in page
+    assert said(school) == []
 
 
 def test_whether_it_helped_is_asked_once_there_is_an_answer(school, child, words):

@@ -302,6 +302,51 @@ def test_one_can_go_back_from_every_question_to_the_first_page(child):
     assert "Before you start" in child.page.words
 
 
+def test_what_was_begun_on_a_page_stays_when_one_goes_back(child):
+    child.begin()
+    child.answer({"what": "A"})
+    child.press(does="change-wants")
+
+    child.press(answer="It should stop", does="back")
+
+    assert child.at == "reader"
+    assert "It should stop" in child.press(does="pass").words
+
+
+def test_going_back_from_an_empty_page_keeps_what_was_said_before(child):
+    child.begin()
+    child.press(answer="Somebody at the river")
+    child.press(does="back")
+    child.press(answer="", does="back")
+
+    assert "Somebody at the river" in child.press(step="start").words
+
+
+@pytest.mark.parametrize("said", [{"who": "young"}, {"who": "adult", "here": "no"}])
+def test_everybody_is_asked_whether_it_is_about_one_who_reads(school, child, said):
+    with school.acting():
+        lead = Membership.objects.get(role="lead")
+    child.tell(**said, reader=[str(lead.id)])
+
+    assert last(school)[0].handled_by == "head"
+
+
+@pytest.mark.parametrize(("key", "answer"), [("here", "no"), ("who", "young"), ("who", "unknown")])
+def test_no_other_answer_that_is_changed_brings_it_back_to_whom_it_is_about(
+    school, child, key, answer
+):
+    with school.acting():
+        lead = Membership.objects.get(role="lead")
+    child.begin()
+    child.answer({"what": "A", "who": "adult", "here": "yes", "reader": [str(lead.id)]})
+    child.press(does=f"change-{key}")
+    child.press(answer=answer)
+    child.answer({})
+    child.send()
+
+    assert last(school)[0].handled_by == "head"
+
+
 def test_whoever_goes_back_to_the_first_page_loses_nothing(child):
     child.begin()
     child.press(answer="Somebody at the river")
@@ -312,7 +357,7 @@ def test_whoever_goes_back_to_the_first_page_loses_nothing(child):
     assert "Somebody at the river" in child.press(step="start").words
 
 
-@pytest.mark.parametrize("key", ["", "nothing", "reader"])
+@pytest.mark.parametrize("key", ["", "nothing", "here"])
 def test_what_is_not_asked_is_not_answered(child, key):
     child.begin()
     child.answer({"what": "A", "who": "young"})

@@ -111,6 +111,12 @@ def test_a_number_to_call_is_a_link_and_nothing_else_is():
     )
 
 
+def test_a_page_is_opened_apart_where_something_would_be_lost():
+    made = dial("a.example", sites=True, apart=True)
+
+    assert 'rel="noreferrer" target="_blank">a.example<' in made
+
+
 def test_a_page_is_a_link_only_where_it_is_asked_for():
     assert dial("See childline.org.uk/remove.", sites=True) == (
         'See <a class="govuk-link" href="https://childline.org.uk/remove" rel="noreferrer">'

@@ -1,7 +1,7 @@
 """Whether a child of a case may be in danger now, and 999 was not called yet: one rule for all.
 
 The page of a case reckons it from what it shows; the desk reads it from the case, where
-`actions.danger` keeps it whenever something changes on which it rests.
+`actions.pressing` keeps it whenever something changes on which it rests.
 """
 
 from collections.abc import Iterable, Mapping

@@ -22,12 +22,12 @@ from fairlead.casework.desk_rows import (
     MOST_ALONE,
     MOST_IN_DANGER,
     added_to,
-    children_of,
     devices,
     how_many,
     open_actions,
     open_cases,
     past_their_date,
+    school_groups,
     support_due,
     to_confirm,
     unanswered,
@@ -55,6 +55,7 @@ GROUPS: Mapping[str, str] = {
     "added": "Added by whoever reported it",
     "confirm": "For you to confirm",
     "triage": "Being triaged",
+    "decide": "Advised, not decided",
     "overdue": "Overdue",
     "due": "Due by tomorrow",
     "referrals": "Referrals without an answer",
@@ -190,21 +191,13 @@ def _concerns(read: _Read) -> tuple[list[tuple[str, _Waits]], dict[str, int]]:
     kinds = {
         key: waiting_concerns(read.sight, key == "danger", read.most(key) > MOST) for key in NOW
     }
-    groups = _school_groups([*chain.from_iterable(kinds.values())])
+    groups = school_groups([*chain.from_iterable(kinds.values())])
     waits = [
         (key, _Waits(row.key_id, _concern_line(row, groups.get(row.id, []), key)))
         for key, found in kinds.items()
         for row in found
     ]
     return waits, {key: how_many(found) - len(found) for key, found in kinds.items() if found}
-
-
-def _school_groups(concerns: list[Concern]) -> dict[UUID, list[str]]:
-    """Which classes the children of each concern are in: names stay off the desk."""
-    found: dict[UUID, list[str]] = {}
-    for link in children_of([row.id for row in concerns]):
-        found.setdefault(link.concern_id, []).append(str(link.child.group) or "a child")
-    return {key: list(dict.fromkeys(sorted(groups))) for key, groups in found.items()}
 
 
 def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Line]:
@@ -298,7 +291,7 @@ def _decision_line(row: Decision) -> Callable[[], Line]:
 
 
 def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
-    """Every case in which 999 may have to be called; and those before their initial review."""
+    """Where 999 may have to be called; what is before its initial review, or not decided."""
     for case in read.cases.values():
         if case.danger_at is not None:
             why = "999 not called yet, as far as is known, for"
@@ -307,6 +300,9 @@ def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
         if case.status == CaseState.TRIAGE and case.danger_at is None:
             why = "no initial review yet, open for"
             yield "triage", _of_case(case, "ask", "Being triaged", why, case.opened_at)
+        if case.status == CaseState.OPEN and case.to_decide:
+            why = f"{counted(case.to_decide, 'thing')} advised and not decided"
+            yield "decide", _of_case(case, "today", "To decide", why, None)
 
 
 def _actions(read: _Read) -> Iterator[tuple[str, _Waits]]:

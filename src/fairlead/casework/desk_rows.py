@@ -45,7 +45,7 @@ MOST_ALONE = 100
 #: What of a case the desk reads.
 _OF_A_CASE = (
     *("organisation_id", "id", "key_id", "number", "status", "title", "opened_at", "newly_asked"),
-    *("family", "family_until", "review_on", "danger_at", "owner_id"),
+    *("family", "family_until", "review_on", "danger_at", "to_decide", "owner_id"),
 )
 
 
@@ -71,8 +71,16 @@ def how_many(found: list[Concern]) -> int:
     return count
 
 
+def school_groups(concerns: list[Concern]) -> dict[UUID, list[str]]:
+    """Which classes the children of each concern are in: names stay off the desk."""
+    found: dict[UUID, list[str]] = {}
+    for link in _children_of([row.id for row in concerns]):
+        found.setdefault(link.concern_id, []).append(str(link.child.group) or "a child")
+    return {key: list(dict.fromkeys(sorted(groups))) for key, groups in found.items()}
+
+
 @prepared
-def children_of(concerns: list[UUID]) -> QuerySet[ConcernChild]:
+def _children_of(concerns: list[UUID]) -> QuerySet[ConcernChild]:
     """The children whom concerns are about."""
     return ConcernChild.objects.filter(concern_id__among=concerns).select_related("child")
 

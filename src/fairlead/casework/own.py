@@ -49,7 +49,10 @@ class Told:
 
 
 WAITING = Standing(
-    "ask", "Waiting", "Nobody has read it through yet. If it cannot wait, speak to them now."
+    "ask",
+    "Waiting",
+    "Nobody has read it through yet. If it cannot wait, speak now to whoever keeps children safe "
+    "here, or call the council; in danger call 999.",
 )
 IN_HAND = Standing("today", "In hand", "It has been read, and is being followed up.")
 CLOSED = Standing("done", "Followed up", "It was followed up, and the work on it is finished.")

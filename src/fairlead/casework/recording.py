@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fairlead.casework.account import ACCOUNT
 from fairlead.casework.actions.concerns import Report
-from fairlead.casework.models.base import NO, YES
+from fairlead.casework.models.base import NO
 from fairlead.casework.recording_forms import (
     CALLED,
     ColleaguesForm,
@@ -32,10 +32,6 @@ PAGES = "casework/recording"
 
 def _not_no(key: str, name: str) -> Applies:
     return lambda answers: answers.get(key, {}).get(name, NO) != NO
-
-
-def _is_colleague(answers: Answers) -> bool:
-    return answers.get("others", {}).get("is_staff") == YES
 
 
 RECORD = Journey(
@@ -66,7 +62,8 @@ RECORD = Journey(
             COLLEAGUES,
             "Who works or volunteers here?",
             ColleaguesForm,
-            _is_colleague,
+            # Who does not know whether somebody works here may know who it is.
+            _not_no("others", "is_staff"),
             template=f"{PAGES}/colleagues.html",
         ),
     ),

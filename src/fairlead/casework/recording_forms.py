@@ -1,5 +1,6 @@
 """The forms of recording a concern: one for each page, whose messages say what to do."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 
+from fairlead.casework.choices import plain
 from fairlead.casework.models.base import KNOWN
 from fairlead.casework.prose import Prose
 from fairlead.web.forms import MOMENT, Form, MomentField
@@ -266,17 +268,34 @@ class ColleaguesForm(Form):
         max_length=200,
         required=False,
     )
+    unsure = forms.BooleanField(label="I do not know who it is", required=False)
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["named"].choices = people  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Somebody must be meant."""
+        """Somebody must be meant; who is on the list is chosen there, so that it goes past them."""
         said: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (said.get("named") or said.get("colleague")):
+        if found := self._listed(said.get("colleague", ""), said.get("named", [])):
+            words = (
+                f"{found} is on the list above: choose them there, so that they do not see this. "
+                "If it is somebody else, write what they do here, without the name"
+            )
+            self.add_error("colleague", words)
+        is_meant = said.get("named") or said.get("colleague") or said.get("unsure")
+        if not self.errors and not is_meant:
             self.add_error("named", "Choose the person, or write who it is below")
         return said
+
+    def _listed(self, written: str, named: Sequence[str]) -> str:
+        """Whoever of the list is written by a name of theirs, and is not chosen; or nobody."""
+        words = set(re.findall(r"\w+", plain(written)))
+        for key, label in self.fields["named"].choices:  # type: ignore[attr-defined]
+            name = str(label).partition(",")[0]
+            if key not in named and words & set(re.findall(r"\w{3,}", plain(name))):
+                return name
+        return ""
 
 
 class AdditionForm(Form):

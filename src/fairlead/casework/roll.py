@@ -209,5 +209,11 @@ def same_number(number: str) -> str:
 
 
 def same_name(name: str) -> str:
-    """A name by which a child is recognised, however it is spaced or capitalised."""
-    return " ".join(name.split()).casefold()
+    """A name by which a child is recognised, however it is spaced, capitalised or turned round.
+
+    >>> same_name("Ash, Robin") == same_name("robin  ash")
+    True
+    """
+    last, comma, first = name.partition(",")
+    turned = f"{first} {last}" if comma and "," not in first else name
+    return " ".join(turned.split()).casefold()

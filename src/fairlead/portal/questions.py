@@ -110,11 +110,12 @@ def _unless(key: str, option: str) -> Applies:
     return lambda answers: key in answers and answers[key].get("answer") != option
 
 
+#: Whether it is about one of those who read is asked of everybody: it may be their child, or their
+#: friend, and another answer that is changed must not bring it back to whom it is about.
 ASKED_ONLY: Mapping[str, Applies] = {
     "danger": _unless("safe", YES),
     "never": _unless("image", NO),
     "here": _unless("who", "young"),
-    READERS: _unless("here", NO),
 }
 TELL = Journey(
     "tell", tuple(Question(key, key, DoorForm, ASKED_ONLY.get(key, always)) for key in HOW)

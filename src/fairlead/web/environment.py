@@ -83,19 +83,22 @@ NUMBER = r"\b(?:999|101|0\d[\d\s]{6,12}\d)\b"
 SITE = r"\b[\w-]+(?:\.[\w-]+)+(?:/[\w-]+)*"
 
 
-def dial(text: str, *, sites: bool = False) -> Markup:
+def dial(text: str, *, sites: bool = False, apart: bool = False) -> Markup:
     """A text in which a number can be called by touching it, and a page be opened where asked for.
 
-    A page that is opened takes the place of this one: only where nothing is lost by it.
+    A page that is opened takes the place of this one, or is opened apart where something is
+    written here that would be lost.
     """
     found = re.split(f"({NUMBER}{f'|{SITE}' if sites else ''})", text)
-    return Markup("").join(_link(part) if at % 2 else part for at, part in enumerate(found))
+    parts = (_link(part, apart=apart) if at % 2 else part for at, part in enumerate(found))
+    return Markup("").join(parts)
 
 
-def _link(text: str) -> Markup:
+def _link(text: str, *, apart: bool) -> Markup:
     is_site = "." in text
     href = f"https://{text}" if is_site else f"tel:{''.join(text.split())}"
-    more = Markup(' rel="noreferrer"') if is_site else ""
+    where = Markup(' target="_blank"') if apart else ""
+    more = Markup(' rel="noreferrer"') + where if is_site else ""
     return Markup('<a class="govuk-link" href="{}"{}>{}</a>').format(href, more, text)
 
 

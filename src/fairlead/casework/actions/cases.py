@@ -13,7 +13,7 @@ from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.access import WAY_UP, handled_by
 from fairlead.casework.actions.concerns import waiting_for_change
-from fairlead.casework.actions.danger import mind_danger
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import (
     Answer,
@@ -86,7 +86,7 @@ def _bring_in(concern: Concern, case: Case, by: Actor) -> None:
     )
     for row in ConcernChild.objects.filter(concern_id=concern.id):
         if (row.child_id, None) not in known:
-            name_involved(case, Part(role=Role.AFFECTED, child_id=row.child_id), by=by)
+            name_involved(case, Part(role=Role.UNSAID, child_id=row.child_id), by=by)
     for named in ConcernNamed.objects.filter(concern_id=concern.id):
         if (None, named.membership_id) not in known:
             name_involved(case, Part(role=Role.HARMING, membership_id=named.membership_id), by=by)
@@ -105,7 +105,7 @@ def _know(concern: Concern, case: Case, by: Actor) -> None:
         if value and question not in known:
             row = Answer(case_id=case.id, key_id=case.key_id, question=question, value=None)
             keep_answer(case, row, (value, said_by), by=by)
-    mind_danger(case)
+    mind_pressing(case)
 
 
 def keep_answer(case: Case, row: Answer, said: tuple[Any, str], *, by: Actor) -> Answer:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.actions.concerns import Report, record_concern
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import due
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Conversation, Helped, Message
+from fairlead.casework.models.base import YES
 from fairlead.guidance import Urgency
 from fairlead.ledger.record import record
 from fairlead.walls.tenancy import one_at_a_time
@@ -52,16 +54,23 @@ def begin_conversation(report: Report, newcomer: Newcomer, *, by: System) -> Con
 
 @transaction.atomic
 def say(
-    conversation: Conversation, text: str, *, by: System, kind: Message.Kind = Message.Kind.SAID
+    conversation: Conversation,
+    text: str,
+    *,
+    by: System,
+    kind: Message.Kind = Message.Kind.SAID,
+    is_danger: bool = False,
 ) -> Message:
     """Keep what they write, once however often it is sent; from then on somebody is to answer.
 
-    Whoever deals with it is told, by mail, that something waits. Raises `Refused` when nothing
-    is said.
+    Who says that they are in danger now is heard as if it had been said from the first. Whoever
+    deals with it is told, by mail, that something waits. Raises `Refused` when nothing is said.
     """
     if not text.strip():
         raise Refused("Write something first.")
     held = _held(conversation)
+    if is_danger:
+        _hear_of_danger(held, by)
     last = Message.objects.filter(conversation_id=held.id).order_by("-said_at").first()
     if last and last.author_id is None and (last.kind, str(last.text)) == (kind, text):
         return last
@@ -106,6 +115,17 @@ def say_helped(conversation: Conversation, helped: Helped, *, by: System) -> Con
     held.save()
     _record("concern.helped", held, by, {"helped": str(Helped(helped).label)})
     return held
+
+
+def _hear_of_danger(held: Conversation, by: System) -> None:
+    concern = held.concern
+    if concern.is_danger == YES:
+        return
+    concern.is_danger = YES
+    concern.save()
+    _record("concern.told-danger", held, by, {})
+    if concern.case:
+        mind_pressing(concern.case)
 
 
 def _held(conversation: Conversation) -> Conversation:

@@ -12,7 +12,7 @@ from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import named_in, seconds
 from fairlead.casework.actions.cases import record_in, refuse_closed
-from fairlead.casework.actions.danger import mind_danger
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.triage import Review, hold_review, keep_assessment
 from fairlead.casework.deciding import (
     ACCEPT,
@@ -82,7 +82,7 @@ def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decisio
     )
     content = {"advice": outcome.does, "choice": choice.choice, "reason": choice.reason}
     record_in(held, "case.decided", by, content)
-    mind_danger(held)
+    mind_pressing(held)
     if choice.choice in {ACCEPT, DONE}:
         _make_action(held, outcome, choice, advised.urgency, by)
     elif not_referring:
@@ -210,7 +210,7 @@ def second(decision: Decision, *, agrees: bool, reason: str, version: int, by: A
     found.seconded_by_id, found.seconded_at = by.membership.id, timezone.now()
     found.seconded_reason, found.version = reason, found.version + 1
     found.save()
-    mind_danger(found.case)
+    mind_pressing(found.case)
     pack, _ = assessed_now(found.case)
     does = next((o.does for o in pack.rules.outcomes if o.id == found.outcome), found.outcome)
     kind = "case.not-referring-confirmed" if agrees else "case.not-referring-refused"

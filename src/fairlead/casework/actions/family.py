@@ -70,7 +70,9 @@ def _check(case: Case, telling: Telling) -> None:
     if telling.stands is Family.TOLD:
         _check_told(telling, is_held)
     if telling.stands in {Family.MAY, Family.OPEN} and is_held:
-        said(telling.reason, "Say why it is not held any more.")
+        was_held = case.family == Family.HELD
+        may = "Guidance asks to hold it: say why the family may be told all the same."
+        said(telling.reason, "Say why it is not held any more." if was_held else may)
         said(telling.agreed_with, "Say with whom this was agreed.")
 
 

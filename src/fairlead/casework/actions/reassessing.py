@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from fairlead.accounts.acting import System
 from fairlead.accounts.models import Organisation
-from fairlead.casework.actions.danger import mind_danger
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import CALL
 from fairlead.casework.known import edition_for
 from fairlead.casework.models import Case
@@ -66,7 +66,7 @@ def reassess(on: date, *, by: System) -> Reassessed:
         _keep(changed, asked, edition)
         _record(edition, len(changed), by)
     for case in Case.objects.filter(id__in=_calling(asked)):
-        mind_danger(case)
+        mind_pressing(case)
     return Reassessed(len(cases), len(changed))
 
 

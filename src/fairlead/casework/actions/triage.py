@@ -17,7 +17,7 @@ from fairlead.casework.actions.cases import (
     record_in,
     refuse_closed,
 )
-from fairlead.casework.actions.danger import mind_danger
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import undecided
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Answer, Assessment, Case
@@ -57,7 +57,7 @@ def answer(case: Case, answers: Mapping[str, Said], *, by: Actor) -> list[Answer
         if (row.value, row.said_by) != (new.value, new.said_by):
             changed.append(keep_answer(case, row, (new.value, new.said_by), by=by))
     if changed:
-        mind_danger(case)
+        mind_pressing(case)
     return changed
 
 

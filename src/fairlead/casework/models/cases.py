@@ -31,6 +31,7 @@ class Role(models.TextChoices):
     BOTH = "both", "both harmed and said to have harmed"
     WITNESS = "witness", "saw or heard of it"
     AFFECTED = "affected", "affected in another way"
+    UNSAID = "unsaid", "part not said yet"
 
 
 class Case(Kept):
@@ -51,6 +52,8 @@ class Case(Kept):
     newly_asked = models.JSONField(default=list)
     #: Since when a child may be in danger and nobody called 999 (`casework.danger`).
     danger_at = models.DateTimeField(null=True)
+    #: How much the guidance asks for that no decision settles (`casework.deciding`).
+    to_decide = models.PositiveSmallIntegerField(default=0, db_default=0)
     family = models.CharField(max_length=4, choices=Family, default=Family.OPEN)
     family_reason = SealedText(most=2000, default="")
     family_until = models.DateField(null=True)

@@ -14,7 +14,7 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.queries import directory
-from fairlead.casework.access import access_case, access_case_to_change, may_change
+from fairlead.casework.access import access_case, access_case_to_change, may_change, named_in
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Asking, Overtaken, asking, questions_of
@@ -36,6 +36,8 @@ from fairlead.triage.report import QuestionReport, Report
 
 #: How many questions are asked at once: as many as fit beside the advice.
 ASKED_AT_ONCE = 8
+#: What says that somebody who works here is suspected.
+OF_STAFF = ("suspect_position_of_trust", "suspect_is_lead_or_head")
 
 
 @page(by_need="case", writes=True)
@@ -114,9 +116,16 @@ def _told(
         "danger_said": danger_said,
         "called": last.get(CALL),
         "count": [len(known), len(asked)],
+        "name_colleague": _is_unnamed(found, known),
         "may_change": changes,
     }
     return _Told(today, advice, page)
+
+
+def _is_unnamed(found: Case, known: list[Answer]) -> bool:
+    """Whether somebody who works here is suspected, and nobody who works here is named."""
+    is_staff = any(row.value is True and row.question in OF_STAFF for row in known)
+    return is_staff and not named_in(found)
 
 
 def _page(

@@ -13,14 +13,16 @@ from fairlead.casework.access import access_case, access_case_to_change, may_cha
 from fairlead.casework.actions.papers import make_paper
 from fairlead.casework.involved import name_of
 from fairlead.casework.known import involved_in
-from fairlead.casework.models import Case
-from fairlead.casework.papers.asked import TITLES, USUAL, Asked, choices_of, gone_out
+from fairlead.casework.models import Case, Role
+from fairlead.casework.papers.asked import REFERRAL_PACK, TITLES, USUAL, Asked, choices_of, gone_out
 from fairlead.casework.papers_forms import PaperForm, first
 from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked as Around
 from fairlead.casework.views.asking import posted
 from fairlead.web.plain_text import apart
 
+#: Whom a referral is about: without their names nobody who receives it can act.
+REFERRED = (Role.HARMED, Role.BOTH, Role.AFFECTED, Role.UNSAID)
 ABOUT = {
     "case-pack": "Everything, or what you choose: for a court, an inspector, a panel, or the "
     "setting that a child moves to.",
@@ -58,7 +60,9 @@ def make(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpR
         for row in involved_in(found)
     ]
     before = choices_of(found, request.GET.get("again", ""))
-    initial = first(before, USUAL[kind])
+    referred = [str(row.id) for row in involved_in(found) if row.child and row.role in REFERRED]
+    usual = {"identities": referred} if kind == REFERRAL_PACK else {}
+    initial = first({**usual, **before}, USUAL[kind])
     form = PaperForm(posted(request), kind=kind, involved=involved, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,6 +12,7 @@ from fairlead.casework.access import who_deals
 from fairlead.casework.actions.conversations import say, say_helped
 from fairlead.casework.conversing import THEY, Said, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
+from fairlead.casework.models.base import YES
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
 from fairlead.portal.coming import Coming, come_in
 from fairlead.portal.kept import Asked, Opened, asked, opened, seal
@@ -19,6 +20,7 @@ from fairlead.portal.limits import Guess, guessed_wrong, may_guess, may_say, sai
 from fairlead.portal.nearby import nearby
 from fairlead.portal.questions import MOST
 from fairlead.portal.receipts import mark_of, read_receipt, words_in
+from fairlead.portal.texts import in_english
 from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
 from fairlead.web.plain_text import fault
 
@@ -99,19 +101,35 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     posted = coming.request.POST
     by = THEY[Source(found.concern.source)]
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
-    # What is written in one box stays there while the other is sent.
-    drafts, does = {name: posted.get(name, "").strip() for name in KINDS}, posted.get("does", "")
+    does, drafts, is_danger = posted.get("does", ""), _drafts(coming), _is_danger(coming)
     if does in KINDS:
         if refused := _refused(coming, drafts[does]) or full:
             return _talk(coming, found, drafts, refused=refused, does=does)
-        say(found, drafts.pop(does), by=by, kind=KINDS[does])
+        say(found, drafts.pop(does), by=by, kind=KINDS[does], is_danger=is_danger)
     elif does == "helped" and (helped := posted.get(does, "")) in Helped.values and not full:
         say_helped(found, Helped(helped), by=by)
     else:
         return _talk(coming, found, drafts, told=full)
     said(str(found.id))
     now = _conversations().get(id=found.id)
-    return _talk(coming, now, drafts, told=coming.texts("talk", "kept"))
+    told = coming.texts("talk", "kept")
+    return _talk(coming, now, drafts, told=told, danger="yes" if is_danger else "")
+
+
+def _drafts(coming: Coming) -> dict[str, str]:
+    """What is written in the boxes: in one it stays while the other is sent.
+
+    Who only says that they are not safe has said something.
+    """
+    drafts = {name: coming.request.POST.get(name, "").strip() for name in KINDS}
+    if _is_danger(coming) and not drafts["write"]:
+        drafts["write"] = in_english(coming.texts.way)("talk", "unsafe")
+    return drafts
+
+
+def _is_danger(coming: Coming) -> bool:
+    posted = coming.request.POST
+    return posted.get("does") == "write" and posted.get("unsafe") == YES
 
 
 def _refused(coming: Coming, text: str) -> str:

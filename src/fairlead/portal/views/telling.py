@@ -96,12 +96,19 @@ class _Telling:
         form = self._form(key, {} if is_passed else self.posted)
         if not form.is_valid():
             return self._ask(question, form)
-        answers = TELL.kept({**self.kept.answers, key: form.cleaned_data})
-        self.kept = changed(self.kept, answers={k: dict(v) for k, v in answers.items()})
+        self._keep_answer(key, form)
         following = TELL.after(key, self.kept.answers)
         return self._ask(following) if following else self._check()
 
+    def _keep_answer(self, key: str, form: DoorForm) -> None:
+        answers = TELL.kept({**self.kept.answers, key: form.cleaned_data})
+        self.kept = changed(self.kept, answers={k: dict(v) for k, v in answers.items()})
+
     def _back(self, step: str) -> HttpResponse:
+        """The question before; what was begun on this page stays with it."""
+        form = self._form(step, self.posted) if self._question(step) else None
+        if form and form.is_valid() and form.cleaned_data.get("answer"):
+            self._keep_answer(step, form)
         applying = TELL.applying(self.kept.answers)
         before = applying[-1] if step == CHECK else TELL.before(step, self.kept.answers)
         if before is None:

@@ -16,6 +16,13 @@ for (const kind of ["dragover", "drop"]) {
   });
 }
 
+// What a choice needs to be said with it stands open as soon as it is chosen.
+document.addEventListener("change", (event) => {
+  const more = event.target.matches?.('[value="depart"], [value="done"]')
+    && event.target.closest(".part-decide")?.querySelector("details");
+  if (more) more.open = true;
+});
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
