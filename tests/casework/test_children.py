@@ -179,6 +179,24 @@ def test_rows_are_shown_before_anything_is_kept(school, lead):
     assert names(school) == before, "it was not shown"
 
 
+@pytest.mark.parametrize("name", ["Robin Ash", "ash,  ROBIN"])
+def test_a_name_of_the_list_without_its_birthday_is_perhaps_there_already(school, lead, name):
+    row = f'Name,DOB\n"{name}",\nAda Lark,04/05/2012'
+
+    page = paste(lead, row).page.words
+
+    assert "2 children to add, 0 on the list already" in page
+    assert f"Perhaps on the list already: {' '.join(name.split())} . A child of this name" in page
+    looked = bring(row.encode(), str(school.id), is_update=False, is_look=True)
+    assert looked == "2 to add, 1 of them perhaps here already, 0 here already. Nothing was kept."
+
+
+def test_a_name_that_is_turned_round_is_known_by_its_birthday(school, lead):
+    page = paste(lead, 'Name,DOB\n"Ash, Robin",04/05/2012').page
+
+    assert "0 children to add, 1 on the list already" in page.words
+
+
 def test_what_was_shown_is_kept_and_recorded_once(school, lead):
     rows = "Name,DOB,Colour\nAda Lark,04/05/2012,red\nBo Wren,,\nRobin Ash,2012-05-04,"
     assert "Colour" in paste(lead, rows).page.words

@@ -91,6 +91,25 @@ def test_whatever_makes_999_necessary_stands_on_the_desk_and_on_the_case(school,
     assert (on_desk(school, case), is_red(lead, case)) == (True, True)
 
 
+@pytest.mark.parametrize("fact", ["adult_involved", "suspect_position_of_trust"])
+def test_what_asks_for_a_referral_and_no_999_is_not_red(school, lead, fact):
+    case = opened(school)
+
+    say(school, case, **{fact: True})
+
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_whether_there_is_danger_is_not_answered_by_not_knowing(school, lead):
+    case = opened(school, is_danger="yes")
+    say(school, case, **{DANGER: False})
+    with school.acting():
+        version = Answer.objects.get(case_id=case.id, question=DANGER).version
+        answer(case, {DANGER: Said(None, "", version)}, by=school.actor())
+
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+
 def test_what_a_concern_said_stays_when_a_case_is_opened_until_it_is_answered(school, lead):
     case = opened(school, is_danger="yes")
     assert (on_desk(school, case), is_red(lead, case)) == (True, True)

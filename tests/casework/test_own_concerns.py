@@ -75,6 +75,15 @@ def test_somebody_who_recorded_nothing_reads_what_will_stand_here(school):
     assert "The concerns that you record will stand here" in page.words
 
 
+def test_what_was_begun_and_not_recorded_is_said_where_one_looks_for_it(staff):
+    says = "You have begun a concern and not recorded it: nobody else has seen it."
+    assert says not in staff.get("/my-concerns").page.words
+
+    staff.post("/record-a-concern")
+
+    assert says in staff.get("/my-concerns").page.words
+
+
 def test_so_many_stand_on_a_page_and_the_older_behind_a_link(school, staff):
     made = [record(school).reference for _ in range(PAGE + 2)]
 

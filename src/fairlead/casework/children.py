@@ -1,7 +1,7 @@
 """The children of the organisation: lists, and what a sheet of rows would change. Reads only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -58,6 +58,8 @@ class Plan:
     new: list[Row]
     here: list[tuple[Row, UUID]]
     wrongs: list[tuple[int, str]]
+    #: Those of the new ones whose name somebody on the list has, by another birthday or by none.
+    perhaps: list[Row] = field(default_factory=list)
 
     @property
     def mark(self) -> str:
@@ -122,6 +124,12 @@ def plan_of(rows: Iterable[Row]) -> Plan:
     """
     hold_the_list()
     here = listed_children()
+    plan, called = _matched(rows, here), {same_name(row.name) for row in here}
+    plan.perhaps.extend(row for row in plan.new if same_name(row.name) in called)
+    return plan
+
+
+def _matched(rows: Iterable[Row], here: list[Listed]) -> Plan:
     by_number = {same_number(row.number): row for row in here if row.number}
     by_name = {(same_name(row.name), row.born_on): row for row in here if row.born_on}
     plan = Plan([], [], [])

@@ -40,7 +40,9 @@ def bring(content: bytes, organisation: str, *, is_update: bool, is_look: bool) 
         if plan.wrongs:
             raise Wrong("\n".join(_said(plan.wrongs)))
         if is_look:
-            return f"{len(plan.new)} to add, {len(plan.here)} here already. Nothing was kept."
+            perhaps = f", {len(plan.perhaps)} of them perhaps here already" if plan.perhaps else ""
+            new, here = len(plan.new), len(plan.here)
+            return f"{new} to add{perhaps}, {here} here already. Nothing was kept."
         changed = keep_roll(plan, is_update=is_update, by=System("The operator of Fairlead"))
     return f"{len(plan.new)} added, {changed} changed, {len(plan.here) - changed} left as they are."
 

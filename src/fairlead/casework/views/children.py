@@ -155,6 +155,7 @@ def paste(request: HttpRequest, actor: Actor) -> HttpResponse:
         "wrongs": sorted(plan.wrongs)[:MOST_SHOWN],
         "new": plan.new[:MOST_SHOWN],
         "here": [row for row, _ in plan.here][:MOST_SHOWN],
+        "perhaps": plan.perhaps[:MOST_SHOWN],
         "left_out": sheet.left_out,
         "is_update": said["here"] == UPDATE,
         "has_changed": bool(said["seen"])

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
+from fairlead.accounts.drafts import unfinished_draft
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import access_own_concern
 from fairlead.casework.actions.concerns import add_to_concern
 from fairlead.casework.own import own_page, said_by_reporter, standing_of
+from fairlead.casework.recording import RECORD
 from fairlead.casework.recording_forms import AdditionForm
 from fairlead.casework.views.asking import Asked, ask, posted
 from fairlead.web.paging import number_before
@@ -20,10 +22,12 @@ from fairlead.web.paging import number_before
 
 @page(Permission.RECORD_CONCERN)
 def own_concerns(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The concerns that one recorded, the newest first."""
-    return render(
-        request, "casework/own_concerns.html", {"found": own_page(actor, number_before(request))}
-    )
+    """The concerns that one recorded, the newest first; and what one began and did not record."""
+    shown = {
+        "found": own_page(actor, number_before(request)),
+        "left": unfinished_draft(actor, RECORD.name),
+    }
+    return render(request, "casework/own_concerns.html", shown)
 
 
 @page(Permission.RECORD_CONCERN, by_need="own-concern", writes=True)
