@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.actions.cases import Part, name_involved, remove_involved
+from fairlead.casework.actions.cases import Part, name_involved, open_case, remove_involved
 from fairlead.casework.actions.closing import (
     Keeping,
     StillOpen,
@@ -18,6 +18,7 @@ from fairlead.casework.actions.closing import (
     say_outcome,
     see_newly_asked,
 )
+from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.conversations import say
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.support import Plan, keep_plan
@@ -46,7 +47,7 @@ from fairlead.casework.models import (
 from fairlead.casework.models import Role as Part_
 from fairlead.guidance.model import Kind
 from fairlead.ledger.models import Entry
-from furnished import furnish
+from furnished import furnish, worry
 from visitor import Visitor
 
 
@@ -123,6 +124,17 @@ def test_a_message_through_the_door_without_an_answer_is_listed(school, lead):
     say(Conversation.objects.get(), "Are you there?", by=THEY[Source.YOUNG_PERSON])
 
     assert left in {row.what for row in what_is_left(school.case)}
+
+
+def test_a_case_in_which_no_child_is_named_does_not_close(school, lead):
+    left = "No child is named here: add each, if only as “a child not known”."
+    assert left not in {row.what for row in what_is_left(school.case)}
+    found = record_concern(worry(about="A boy on the bus"), by=lead)
+    case = open_case(found, "A worry", version=found.version, by=lead)
+
+    assert left in {row.what for row in what_is_left(case)}
+    name_involved(case, Part(role="harmed", called="A child not known"), by=lead)
+    assert left not in {row.what for row in what_is_left(case)}
 
 
 def test_everything_that_is_open_is_listed_and_forbids_closing(school, lead):

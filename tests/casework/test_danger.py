@@ -100,6 +100,20 @@ def test_what_asks_for_a_referral_and_no_999_is_not_red(school, lead, fact):
     assert (on_desk(school, case), is_red(lead, case)) == (False, False)
 
 
+def test_what_was_answered_before_settles_nothing_that_is_said_later(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: False})
+    later = brought(school, is_danger="yes")
+    with school.acting():
+        join_case(later, case, version=later.version, by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+    with school.acting():
+        version = Answer.objects.get(case_id=case.id, question=DANGER).version
+        answer(case, {DANGER: Said(False, "police, just now", version)}, by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
 def test_whether_there_is_danger_is_not_answered_by_not_knowing(school, lead):
     case = opened(school, is_danger="yes")
     say(school, case, **{DANGER: False})
@@ -222,8 +236,9 @@ def test_a_narrowed_desk_does_not_list_everything_else_that_waits(school):
         {"named": ("staff",)},
         {"account": {"what": "Says so", "colleague": "A coach, name not known"}},
         {"facts": {"suspect_position_of_trust": True}},
+        {"facts": {"adult_involved": True}},
     ],
-    ids=["danger", "not known", "a colleague", "a colleague in words", "told at the door"],
+    ids=["danger", "not known", "a colleague", "in words", "told at the door", "an adult"],
 )
 def test_nobody_alone_sets_aside_what_may_be_danger_or_names_a_colleague(school, lead, said):
     found = brought(school, **said)

@@ -8,8 +8,9 @@ from django.core import mail
 from django.utils import timezone
 
 from fairlead.accounts.errors import Refused
+from fairlead.accounts.models import Membership
 from fairlead.casework.access import who_deals
-from fairlead.casework.actions.cases import Part, join_case, name_involved
+from fairlead.casework.actions.cases import Part, join_case, name_involved, open_case
 from fairlead.casework.actions.concerns import (
     add_to_concern,
     record_concern,
@@ -82,6 +83,18 @@ def test_what_was_begun_and_not_recorded_is_said_where_one_looks_for_it(staff):
     staff.post("/record-a-concern")
 
     assert says in staff.get("/my-concerns").page.words
+
+
+def test_a_reporter_whom_the_case_names_later_sees_it_no_more(school, mine, staff):
+    address = f"/my-concerns/{mine.reference}"
+    staff.get(address)
+    with school.acting():
+        named = Membership.objects.get(role="staff").id
+        case = open_case(mine, "A worry", version=mine.version, by=school.actor())
+        name_involved(case, Part(role=Role.HARMING, membership_id=named), by=school.actor())
+
+    staff.get(address, status=404)
+    assert mine.reference not in staff.get("/my-concerns").page.words
 
 
 def test_so_many_stand_on_a_page_and_the_older_behind_a_link(school, staff):

@@ -11,6 +11,7 @@ from fairlead.accounts.models import Organisation
 from fairlead.portal.limits import (
     CROWDED,
     FEW,
+    FEW_TOLD,
     GUESSED,
     GUESSED_FROM,
     SENT,
@@ -88,7 +89,7 @@ def test_a_few_who_flood_a_door_do_not_close_it_for_whoever_sent_little(school):
         send(school, f"192.0.2.{number}", times=50)
 
     assert room(school, "192.0.2.0") is Room.DOOR_FULL
-    for _ in range(FEW):
+    for _ in range(FEW_TOLD):
         assert room(school, THERE) is Room.GO
         send(school, THERE)
     assert room(school, THERE) is Room.DOOR_FULL

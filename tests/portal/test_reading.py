@@ -1,12 +1,14 @@
 """Six words open a conversation: what was said, and saying more."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from child import Child, solved
 from django.utils import timezone
 
 from fairlead.accounts.models import Membership
+from fairlead.casework.actions import conversations
 from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import set_aside
 from fairlead.casework.actions.conversations import answer_conversation
@@ -194,6 +196,34 @@ def test_what_they_wanted_from_the_first_is_shown_to_them_with_its_time(school, 
 
     at = timezone.localtime(held(school).begun_at)
     assert f"What you want to happen {at.day} {at:%B, %H:%M} It should stop." in page.words
+
+
+def test_what_was_written_while_it_closed_is_there_once_the_words_open_it_again(
+    school, child, words, monkeypatch
+):
+    child.open(words)
+    monkeypatch.setattr(kept, "TALKING", -1)
+    page = child.press("read", does="write", write="He is back", wish="Tell nobody")
+    assert "then send what you wrote. It is still here." in page.words
+    assert "He is back" not in page.words
+    monkeypatch.undo()
+
+    there = child.press("read", words=words).words
+
+    assert ("He is back" in there, "Tell nobody" in there) == (True, True)
+    assert said(school) == []
+
+
+def test_the_same_words_a_while_later_say_that_it_was_so_again(school, child, words, monkeypatch):
+    child.open(words)
+    child.press("read", does="write", write="It happened again")
+    child.press("read", does="write", write="It happened again")
+    assert len(said(school)) == 1
+    monkeypatch.setattr(conversations, "PRESSED_TWICE", timedelta(0))
+
+    child.press("read", does="write", write="It happened again")
+
+    assert len(said(school)) == 2
 
 
 UNSAFE = {"does": "write", "unsafe": "yes"}

@@ -191,10 +191,13 @@ def concerns_worked_on(sight: Sight) -> QuerySet[Concern]:
 
 
 def own_concerns(actor: Actor) -> QuerySet[Concern]:
-    """What somebody reported themselves; not when they are named in it."""
-    return Concern.objects.filter(reporter__person_id=actor.person_id).exclude(
-        _naming(sight_of(actor), concern_id=OuterRef("id"))
+    """What somebody reported themselves; not when they are named in it, or in its case."""
+    mine = Concern.objects.filter(reporter__person_id=actor.person_id)
+    mine = mine.exclude(_naming(sight_of(actor), concern_id=OuterRef("id")))
+    involved = Involved.objects.filter(
+        case_id=OuterRef("case_id"), membership__person_id=actor.person_id, removed_at=None
     )
+    return mine.exclude(Exists(involved))
 
 
 def decisions_to_confirm(actor: Actor) -> QuerySet[Decision]:

@@ -82,6 +82,8 @@ def _left(case: Case) -> Iterator[tuple[str, str]]:
 def _left_of_children(case: Case) -> Iterator[tuple[str, str]]:
     planned = set(Support.objects.filter(case_id=case.id).values_list("involved_id", flat=True))
     rows = children_of(case)
+    if not rows:
+        yield "case-people", "No child is named here: add each, if only as “a child not known”."
     for row in rows:
         if row.id not in planned and row.outcome not in NOBODY_TO_SUPPORT:
             yield "case-support", f"There is no plan yet to support {name_of(row)}."

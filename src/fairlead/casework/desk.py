@@ -170,8 +170,8 @@ def desk_of(actor: Actor, chosen: Chosen | None = None) -> Desk:
 
 
 def _looked_at(chosen: Chosen) -> list[str]:
-    """The groups that are shown. However the desk is narrowed, what needs somebody now stays."""
-    return [key for key in GROUPS if chosen.kind in {"", key} or key in NOW]
+    """The groups that are shown. However the desk is narrowed, what cannot wait unseen stays."""
+    return [key for key in GROUPS if chosen.kind in {"", key} or key in (*NOW, "talks")]
 
 
 def _shown(found: Mapping[str, list[_Waits]], counts: Mapping[str, int]) -> list[Group]:

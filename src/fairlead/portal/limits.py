@@ -53,6 +53,8 @@ GUESSED = Limit("guessed", 300, TEN_MINUTES)
 SOME = 20
 #: So many every source has, whatever others do: a child may mistype, and may tell twice.
 FEW = 3
+#: So many may be told from a place that many share, while a door is crowded from elsewhere.
+FEW_TOLD = 20
 
 
 class Room(Enum):
@@ -80,7 +82,7 @@ def may_send(source: str) -> Room:
     """
     if SENT_FROM.is_full(source):
         return Room.SOURCE_FULL
-    is_for_few = SENT.counted() >= CROWDED and SENT_FROM.counted(source) >= FEW
+    is_for_few = SENT.counted() >= CROWDED and SENT_FROM.counted(source) >= FEW_TOLD
     return Room.DOOR_FULL if is_for_few or SENT.is_full() else Room.GO
 
 

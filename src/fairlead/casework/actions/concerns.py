@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,10 @@ from fairlead.vault.models import VaultKey
 from fairlead.walls.tenancy import organisation_id
 
 FIRST_NUMBER = 1001
+
+
+#: The same words within so long are one press too many; later they say that it was so again.
+PRESSED_TWICE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def add_to_concern(concern: Concern, text: str, *, by: Actor) -> Addition:
     if not text.strip():
         raise Refused("Say what you have learned since.")
     Concern.objects.select_for_update().get(id=concern.id)
-    for before in Addition.objects.filter(concern_id=concern.id):
+    now = timezone.now()
+    for before in Addition.objects.filter(concern_id=concern.id, added_at__gte=now - PRESSED_TWICE):
         if before.text == text:
             return before
     Concern.objects.filter(id=concern.id, unread_since=None).update(unread_since=timezone.now())
@@ -165,6 +170,8 @@ def must_be_triaged(concern: Concern) -> str:
         return "It names somebody who works here. Open a case from it, or join it to one."
     if concern.account.get("colleague") or concern.facts.get("suspect_position_of_trust"):
         return "It may be about somebody who works here. Open a case, or join it to one."
+    if concern.facts.get("adult_involved"):
+        return "It says that an adult did it. Open a case from it, or join it to one."
     if concern.is_danger == YES:
         return "It says that a child is in danger. Open a case from it, or join it to one."
     if concern.is_danger != NO:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.actions.concerns import Report, record_concern
+from fairlead.casework.actions.concerns import PRESSED_TWICE, Report, record_concern
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import due
 from fairlead.casework.jobs import alert
@@ -72,7 +72,7 @@ def say(
     if is_danger:
         _hear_of_danger(held, by)
     last = Message.objects.filter(conversation_id=held.id).order_by("-said_at").first()
-    if last and last.author_id is None and (last.kind, str(last.text)) == (kind, text):
+    if last and _is_again(last, kind, text):
         return last
     held.answer_due_at = held.answer_due_at or due(Urgency.NEXT_WORKING_DAY, timezone.now())
     made = _keep(held, Message(kind=kind, text=text))
@@ -115,6 +115,11 @@ def say_helped(conversation: Conversation, helped: Helped, *, by: System) -> Con
     held.save()
     _record("concern.helped", held, by, {"helped": str(Helped(helped).label)})
     return held
+
+
+def _is_again(last: Message, kind: Message.Kind, text: str) -> bool:
+    is_same = last.author_id is None and (last.kind, str(last.text)) == (kind, text)
+    return is_same and timezone.now() - last.said_at <= PRESSED_TWICE
 
 
 def _hear_of_danger(held: Conversation, by: System) -> None:

@@ -53,7 +53,11 @@ from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked, Standing, ask, posted
 from fairlead.guidance.model import Outcome
 
-WAITS = "Somebody else has to agree to this before it stands. They are told that it waits."
+WAITS = "Somebody else has to agree to this before it stands. It waits for them on their desk."
+NOBODY = (
+    "Somebody else has to agree to this before it stands, and nobody here could. Until somebody "
+    "has a role that may, it counts as not decided: refer, or ask whoever gives roles."
+)
 
 
 @page(by_need="case-to-change", writes=True)
@@ -86,7 +90,8 @@ def decide(request: HttpRequest, actor: Actor, reference: str, outcome: str) -> 
 
     def act(said: dict[str, Any]) -> str:
         kept = keep_decision(found, outcome, _choice(said, said["seen"]), by=actor)
-        messages.success(request, WAITS if kept.is_not_referring else "Your decision is kept.")
+        waits = WAITS if who_may_second(found, actor.person_id) else NOBODY
+        messages.success(request, waits if kept.is_not_referring else "Your decision is kept.")
         return f"{_case(found)}#advice-{outcome}"
 
     return ask(request, form, asked, act)

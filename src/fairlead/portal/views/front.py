@@ -20,9 +20,7 @@ AWAY = "https://www.bbc.co.uk/weather"
 def door_front(request: HttpRequest, door: str, way: str = FIRST.key) -> HttpResponse:
     """Help now, before anything else; then the ways on. At a closed door the way back alone."""
     with come_in(request, door, way) as coming:
-        # A child is led to Childline and to us; grown-ups may call whoever protects children.
-        is_child = coming.texts.way.source == Source.YOUNG_PERSON
-        near = None if is_child else nearby(coming.organisation)
+        near = nearby(coming.organisation)
         return coming.page("front", others=list(_others(coming.texts)), near=near)
 
 

@@ -47,8 +47,10 @@ def read(request: HttpRequest, door: str, way: str) -> HttpResponse:
 
 
 def _ask(coming: Coming, told: str = "", ticket: str = "", words: str = "") -> HttpResponse:
+    """Ask for six words; what was written meanwhile is carried on, and not shown."""
     carried = seal(coming.door, Asked(ticket))
-    return coming.page("read", told=told, asked=carried, ticket=ticket, words=words)
+    shown = {"asked": carried, "ticket": ticket, "words": words, "drafts": _drafts(coming)}
+    return coming.page("read", told=told, **shown)
 
 
 def _open(coming: Coming) -> HttpResponse:
@@ -70,7 +72,7 @@ def _open(coming: Coming) -> HttpResponse:
         return _ask(coming, coming.texts("read", "wrong"), words=words_in(words))
     if is_erased(found):
         return _ask(coming, coming.texts("read", "gone"))
-    return _talk(coming, found)
+    return _talk(coming, found, _drafts(coming))
 
 
 def _held(coming: Coming, ticket: str, guess: Guess) -> HttpResponse | None:
@@ -93,7 +95,8 @@ def _go_on(coming: Coming) -> HttpResponse:
     kept = opened(coming.door, posted.get("opened", ""))
     found = _conversations().filter(id=kept.conversation).first() if kept else None
     if found is None or is_erased(found):
-        return _ask(coming, coming.texts("talk", "over"))
+        is_kept = found is None and any(_drafts(coming).values())
+        return _ask(coming, coming.texts("talk", "over_kept" if is_kept else "over"))
     return _say_more(coming, found)
 
 
