@@ -19,7 +19,7 @@ CASE, MONEY = "Year 10, asked for images by an adult", "Year 9, posts that frigh
 ROUNDS = 40
 #: What the lead has none of here: looked at where it is recorded (`test_recording.py`), where a
 #: second person decides (below), and a look that ends, which needs somebody who was let in.
-OF_OTHERS = {"conversation", "concern-recorded", "own-concern", "record-step", "second", "end-look"}
+OF_OTHERS = {"concern-recorded", "own-concern", "record-step", "second", "end-look"}
 
 
 @pytest.fixture(scope="module")
