@@ -16,9 +16,10 @@ from fairlead.casework.actions.concerns import (
 )
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.triage import Said, answer
+from fairlead.casework.actions.work import Evidence, finish_action, reopen_action
 from fairlead.casework.danger import CALL, DANGER
 from fairlead.casework.desk import NOW, Chosen, desk_of
-from fairlead.casework.models import Answer, Case, Concern
+from fairlead.casework.models import Action, Answer, Case, Concern
 from furnished import furnish, worry
 from visitor import Visitor
 
@@ -173,6 +174,35 @@ def test_who_called_and_then_learns_that_there_is_no_danger_goes_on(school, lead
         answer(case, {DANGER: Said(False, "police", version)}, by=school.actor())
 
     assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def call_of(case):
+    return Action.objects.get(case_id=case.id, outcome=CALL)
+
+
+def test_what_was_not_called_after_all_is_red_again(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    called(school, case)
+    with school.acting():
+        call = call_of(case)
+        reopen_action(call, "It was not called", version=call.version, by=school.actor())
+
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+
+def test_what_was_accepted_and_then_done_is_called(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    with school.acting():
+        decide(case, CALL, Choice("accept"), by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+    with school.acting():
+        call, evidence = call_of(case), Evidence(when=timezone.now(), whom="Police control room")
+        finish_action(call, evidence, version=call.version, by=school.actor())
+
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+    assert "999 was called" in lead.get(f"/cases/{case.reference}").page.words
 
 
 def test_accepting_to_call_is_not_calling(school, lead):

@@ -97,6 +97,11 @@ PRESSING = {
     "a review": lambda s: change(s, Case, review_on=today()),
     "a check-in": lambda s: change(s, Support, check_in_on=today()),
     "a risk to look at": lambda s: change(s, Support, risk_review_on=today() - DAY),
+    "a case not triaged since yesterday": lambda s: change(s, Case, opened_at=timezone.now() - DAY),
+    "what new guidance asks": lambda s: change(s, Case, newly_asked=[{"outcome": "call-999"}]),
+    "what is advised and not decided": lambda s: change(
+        s, Case, status="open", reviewed_at=timezone.now(), to_decide=2
+    ),
     "danger in which nobody called": lambda s: change(s, Case, danger_at=timezone.now() - DAY),
 }
 ON_DESKS_OF_CONCERNS = {
@@ -180,7 +185,9 @@ def test_nobody_is_told_twice_on_a_day_and_everybody_again_on_the_next(school, t
     monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
     told.clear()
     remind_everywhere(by=OPERATOR)
-    assert len([said for said in told if said["organisation_id"] == str(school.id)]) == 3
+    here = [said for said in told if said["organisation_id"] == str(school.id)]
+    # The chair as well, whom a decision has waited for since yesterday.
+    assert sorted(roles(school, here)) == ["chair", "deputy", "head", "lead"]
 
 
 def test_that_somebody_was_told_is_recorded(school, told):

@@ -85,6 +85,19 @@ def test_what_was_begun_and_not_recorded_is_said_where_one_looks_for_it(staff):
     assert says in staff.get("/my-concerns").page.words
 
 
+def test_whoever_a_case_is_handed_on_to_is_told_that_it_waits(school, mine, by_mail, monkeypatch):
+    deferred = []
+    monkeypatch.setattr(send_alert, "defer", lambda **said: deferred.append(said["subject_id"]))
+    with school.acting():
+        case = open_case(mine, "A worry", version=mine.version, by=school.actor())
+        named = Membership.objects.get(role="lead").id
+        part = Part(role=Role.HARMING, membership_id=named)
+        name_involved(case, part, by=school.actor("deputy"))
+
+    assert deferred == [str(mine.id)]
+    assert told(school, mine)[0] == {"head"}
+
+
 def test_a_reporter_whom_the_case_names_later_sees_it_no_more(school, mine, staff):
     address = f"/my-concerns/{mine.reference}"
     staff.get(address)

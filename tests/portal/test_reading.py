@@ -12,7 +12,9 @@ from fairlead.casework.actions import conversations
 from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import set_aside
 from fairlead.casework.actions.conversations import answer_conversation
+from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.conversing import messages_of
+from fairlead.casework.danger import DANGER
 from fairlead.casework.desk import desk_of
 from fairlead.casework.models import Case, Concern, Conversation
 from fairlead.ledger.queries import entries_about
@@ -244,10 +246,11 @@ def test_who_is_not_safe_any_more_is_told_to_call_and_heard_at_once(
     assert held(school).concern.reference in [line.reference for line in groups["danger"]]
 
 
-def test_who_is_not_safe_any_more_is_heard_in_the_case_and_once_is_enough(school, child, words):
+def test_who_is_not_safe_any_more_is_heard_whatever_was_answered_before(school, child, words):
     with school.acting():
         concern = Concern.objects.get(id=held(school).concern_id)
         case = open_case(concern, "A worry", version=0, by=school.actor())
+        answer(case, {DANGER: Said(False, "tutor")}, by=school.actor())
     child.open(words)
 
     child.press("read", **UNSAFE, write="He is here")
@@ -256,8 +259,24 @@ def test_who_is_not_safe_any_more_is_heard_in_the_case_and_once_is_enough(school
     with school.acting():
         assert Case.objects.get(id=case.id).danger_at is not None
         entries = [row.kind for row in entries_about([("concern", concern.id)])]
-    assert entries.count("concern.told-danger") == 1
+    assert entries.count("concern.told-danger") == 2
     assert entries.count("concern.told-more") == 2
+
+
+def test_who_is_not_safe_after_the_case_was_closed_still_stands_on_the_desk(school, child, words):
+    with school.acting():
+        concern = Concern.objects.get(id=held(school).concern_id)
+        case = open_case(concern, "A worry", version=0, by=school.actor())
+        rows = Case.objects.filter(id=case.id)
+        rows.update(status="open", reviewed_at=case.opened_at)
+        rows.update(status="closed", closed_at=case.opened_at, retain_until="2040-01-01")
+    child.open(words)
+
+    child.press("read", **UNSAFE, write="He is here")
+
+    with school.acting():
+        groups = {group.key: group.lines for group in desk_of(school.actor()).groups}
+    assert groups["danger"][0].reference == concern.reference
 
 
 def test_a_tick_beside_another_box_is_no_message(school, child, words):

@@ -7,10 +7,10 @@ The page of a case reckons it from what it shows; the desk reads it from the cas
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from fairlead.casework.deciding import DEPART, DONE, Today
-from fairlead.casework.models import Answer, Concern, Decision
+from fairlead.casework.deciding import DEPART, Today
+from fairlead.casework.models import Action, Answer, Case, Concern, Decision
 from fairlead.casework.models.base import YES
-from fairlead.casework.states import DecisionState
+from fairlead.casework.states import ActionState, DecisionState
 from fairlead.triage import Status
 
 #: The advice to call, as every pack calls it.
@@ -20,6 +20,7 @@ DANGER = "immediate_danger"
 
 
 def danger_since(
+    case: Case,
     today: Today,
     answers: Iterable[Answer],
     concerns: Iterable[Concern],
@@ -28,13 +29,13 @@ def danger_since(
     """Since when 999 may have to be called in a case; nothing where that is settled.
 
     The guidance asks for it, or a concern says danger and nobody answered whether that is so. A
-    decision that it was done, or not to do it, settles what was known when it was made: a reason
-    that is learned later asks for it again.
+    decision that it was done, or not to do it, settles what was known when it was made, and so
+    does the action that says so: a reason that is learned later asks for it again.
     """
     known = [row for row in answers if row.value is not None]
     since = _asked_since(today, known) or _said_since(concerns, known)
     made = last.get(CALL)
-    return None if since and made and _settles(made, since) else since
+    return None if since and made and _settles(case, made, since) else since
 
 
 def said_in(concerns: Iterable[Concern], answers: Iterable[Answer]) -> Concern | None:
@@ -64,6 +65,13 @@ def _said_since(concerns: Iterable[Concern], known: Iterable[Answer]) -> datetim
     return said.recorded_at if said else None
 
 
-def _settles(made: Decision, since: datetime) -> bool:
-    stands = made.status == DecisionState.STANDING and made.choice in {DONE, DEPART}
-    return stands and made.decided_at >= since
+def _settles(case: Case, made: Decision, since: datetime) -> bool:
+    """Whether it was called since then, or decided not to. Opened again, it was not called."""
+    if made.status != DecisionState.STANDING:
+        return False
+    if made.choice == DEPART:
+        return made.decided_at >= since
+    call = Action.objects.filter(case_id=case.id, outcome=CALL).order_by("-made_at").first()
+    if call is None or call.status != ActionState.DONE or call.ended_at is None:
+        return False
+    return call.ended_at >= since

@@ -15,6 +15,7 @@ from fairlead.casework.access import WAY_UP, handled_by
 from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.involved import name_of
+from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
     Answer,
     Case,
@@ -100,15 +101,19 @@ def _know(concern: Concern, case: Case, by: Actor) -> None:
     may be afraid closes nothing. What was answered already stays as it is.
     """
     known = set(Answer.objects.filter(case_id=case.id).values_list("question", flat=True))
-    said_by = f"{Source(concern.source).label}, {concern.reference}"
     for question, value in concern.facts.items():
         if value and question not in known:
             row = Answer(case_id=case.id, key_id=case.key_id, question=question, value=None)
-            keep_answer(case, row, (value, said_by), by=by)
+            keep_answer(case, row, (value, said_by(concern)), by=by)
     mind_pressing(case)
 
 
-def keep_answer(case: Case, row: Answer, said: tuple[Any, str], *, by: Actor) -> Answer:
+def said_by(concern: Concern) -> str:
+    """Whose word it is that a concern gives: kept with what is known by it."""
+    return f"{Source(concern.source).label}, {concern.reference}"
+
+
+def keep_answer(case: Case, row: Answer, said: tuple[Any, str], *, by: Actor | System) -> Answer:
     """Keep an answer and who gave it, as the next version; what stood before is in the ledger."""
     before = row.value
     row.value, row.said_by = said
@@ -237,7 +242,7 @@ def _end_looks(case: Case, named: Involved, by: Actor) -> None:
 
 
 def _route_past(case: Case, by: Actor) -> None:
-    """Have the case dealt with by somebody whom it does not name."""
+    """Have the case dealt with by somebody whom it does not name, and who is told that it waits."""
     rows = Involved.objects.filter(case_id=case.id, removed_at=None).exclude(membership_id=None)
     named = [row.membership.held_role for row in rows.select_related("membership")]
     further = max(HandledBy(case.handled_by), handled_by(named), key=WAY_UP.index)
@@ -245,3 +250,4 @@ def _route_past(case: Case, by: Actor) -> None:
         case.handled_by = further
         Case.objects.filter(id=case.id).update(handled_by=further)
         record_in(case, "case.handed-on", by, {"to": str(further.label)})
+        alert(Concern.objects.filter(case_id=case.id).earliest("recorded_at"))

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.casework.actions.cases import keep_answer, said_by
 from fairlead.casework.actions.concerns import PRESSED_TWICE, Report, record_concern
 from fairlead.casework.actions.pressing import mind_pressing
+from fairlead.casework.danger import DANGER
 from fairlead.casework.deciding import due
 from fairlead.casework.jobs import alert
-from fairlead.casework.models import Conversation, Helped, Message
+from fairlead.casework.models import Answer, Concern, Conversation, Helped, Message
 from fairlead.casework.models.base import YES
+from fairlead.casework.states import CaseState
 from fairlead.guidance import Urgency
 from fairlead.ledger.record import record
 from fairlead.walls.tenancy import one_at_a_time
@@ -123,14 +126,15 @@ def _is_again(last: Message, kind: Message.Kind, text: str) -> bool:
 
 
 def _hear_of_danger(held: Conversation, by: System) -> None:
-    concern = held.concern
-    if concern.is_danger == YES:
-        return
-    concern.is_danger = YES
-    concern.save()
+    """From now on it is so, whatever was answered before, until somebody answers it again."""
+    concern, case = held.concern, held.concern.case
+    Concern.objects.filter(id=concern.id).update(is_danger=YES)
     _record("concern.told-danger", held, by, {})
-    if concern.case:
-        mind_pressing(concern.case)
+    if case is not None and case.status != CaseState.CLOSED:
+        row = Answer.objects.filter(case_id=case.id, question=DANGER).first()
+        row = row or Answer(case_id=case.id, key_id=case.key_id, question=DANGER, value=None)
+        keep_answer(case, row, (True, said_by(concern)), by=by)
+        mind_pressing(case)
 
 
 def _held(conversation: Conversation) -> Conversation:

@@ -82,13 +82,13 @@ def decide(case: Case, outcome_id: str, choice: Choice, *, by: Actor) -> Decisio
     )
     content = {"advice": outcome.does, "choice": choice.choice, "reason": choice.reason}
     record_in(held, "case.decided", by, content)
-    mind_pressing(held)
     if choice.choice in {ACCEPT, DONE}:
         _make_action(held, outcome, choice, advised.urgency, by)
     elif not_referring:
         alert_second(made)
     else:
         _leave_undone(made, by)
+    mind_pressing(held)
     return made
 
 

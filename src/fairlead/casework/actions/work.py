@@ -12,6 +12,7 @@ from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, past, said, works_here
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import has_to_be_departed_from
 from fairlead.casework.models import Action, Case
 from fairlead.casework.states import ActionState
@@ -90,6 +91,7 @@ def finish_action(row: Action, evidence: Evidence, *, version: int, by: Actor) -
     end(found, evidence)
     content = {"does": found.does, **evidence.kept}
     record_in(case, "case.action-done", by, content, happened_at=evidence.when)
+    mind_pressing(case)
     return found
 
 
@@ -115,6 +117,7 @@ def drop_action(row: Action, reason: str, *, version: int, by: Actor) -> Action:
     found.ended_at, found.evidence = timezone.now(), {"reason": said(reason, NO_REASON)}
     found.save()
     record_in(case, "case.action-dropped", by, {"does": found.does, "reason": reason})
+    mind_pressing(case)
     return found
 
 
@@ -131,6 +134,7 @@ def reopen_action(row: Action, reason: str, *, version: int, by: Actor) -> Actio
     content = {"does": found.does, "reason": said(reason, NO_REASON), "before": before}
     found.save()
     record_in(case, "case.action-reopened", by, content)
+    mind_pressing(case)
     return found
 
 

@@ -112,7 +112,7 @@ def _told(
         "case": found,
         "advice": advice,
         "ask_next": _in_order(advice.report, danger_said),
-        "danger": danger_since(today, answers, concerns, last),
+        "danger": danger_since(found, today, answers, concerns, last),
         "danger_said": danger_said,
         "called": last.get(CALL),
         "count": [len(known), len(asked)],
