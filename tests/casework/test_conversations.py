@@ -318,15 +318,32 @@ def test_what_they_said_to_be_so_is_known_and_what_they_denied_only_suggested(sc
     assert said["adult_involved"] == f"{concern.reference} said no."
 
 
-def test_what_is_known_of_a_case_already_stays(school):
+@pytest.mark.parametrize(
+    ("known", "then"), [(True, True), (None, True), (False, None)], ids=["yes", "not known", "no"]
+)
+def test_what_is_said_to_be_so_is_known_or_puts_in_doubt_what_was_answered(school, known, then):
     held = begun(school, facts=FACTS)
 
     with school.acting():
-        known = {"image_involved": Said(False, "form tutor")}
-        answer(school.case, known, by=school.actor())
+        answer(school.case, {"image_involved": Said(True, "form tutor")}, by=school.actor())
+        answer(school.case, {"image_involved": Said(known, "head", 1)}, by=school.actor())
+        concern = Concern.objects.get(id=held.concern_id)
+        join_case(concern, school.case, version=0, by=school.actor())
+        rows = {row.question: row for row in answers_of(school.case)}
+        said = suggestions([Concern.objects.get(id=concern.id)], [])
+
+    assert rows["image_involved"].value is then
+    assert said["image_involved"] == f"{concern.reference} said yes."
+    assert "adult_involved" not in rows
+
+
+def test_what_a_concern_says_of_an_image_puts_in_doubt_that_there_is_none(school):
+    held = begun(school, is_image="yes")
+
+    with school.acting():
+        answer(school.case, {"image_involved": Said(False, "form tutor")}, by=school.actor())
         concern = Concern.objects.get(id=held.concern_id)
         join_case(concern, school.case, version=0, by=school.actor())
         rows = {row.question: row for row in answers_of(school.case)}
 
-    assert rows["image_involved"].value is False
-    assert "adult_involved" not in rows
+    assert rows["image_involved"].value is None

@@ -104,9 +104,10 @@ def test_what_asks_for_a_referral_and_no_999_is_not_red(school, lead, fact):
 def test_what_was_answered_before_settles_nothing_that_is_said_later(school, lead):
     case = opened(school)
     say(school, case, **{DANGER: False})
-    later = brought(school, is_danger="yes")
+    told = brought(school, is_danger="yes")
+    say(school, case, extremist_content=False)
     with school.acting():
-        join_case(later, case, version=later.version, by=school.actor())
+        join_case(told, case, version=told.version, by=school.actor())
     assert (on_desk(school, case), is_red(lead, case)) == (True, True)
 
     with school.acting():

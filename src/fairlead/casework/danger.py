@@ -41,12 +41,11 @@ def danger_since(
 def said_in(concerns: Iterable[Concern], answers: Iterable[Answer]) -> Concern | None:
     """The concern that says danger, until it is answered whether that is so.
 
-    What was answered before it was brought says nothing of it: it may have become so since.
+    What was answered before it joined the case is doubted from then on (`actions.cases`).
     """
-    known = (row for row in answers if row.question == DANGER and row.value is not None)
-    settled = max((row.answered_at for row in known), default=None)
-    told = (row for row in concerns if row.is_danger == YES)
-    return next((row for row in told if settled is None or row.recorded_at > settled), None)
+    if any(row.question == DANGER and row.value is not None for row in answers):
+        return None
+    return next((row for row in concerns if row.is_danger == YES), None)
 
 
 def _asked_since(today: Today, known: Iterable[Answer]) -> datetime | None:

@@ -14,6 +14,7 @@ from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.access import WAY_UP, handled_by
 from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.actions.pressing import mind_pressing
+from fairlead.casework.danger import DANGER
 from fairlead.casework.involved import name_of
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
@@ -28,6 +29,7 @@ from fairlead.casework.models import (
     Role,
     Source,
 )
+from fairlead.casework.models.base import YES
 from fairlead.casework.states import CaseState, ConcernState
 from fairlead.ledger.record import record
 
@@ -98,14 +100,27 @@ def _know(concern: Concern, case: Case, by: Actor) -> None:
     """What was said to be so is known from then on, with who said it.
 
     What was said not to be so is only suggested (`known.suggestions`): one word of somebody who
-    may be afraid closes nothing. What was answered already stays as it is.
+    may be afraid closes nothing. What was answered "no" and is said to be so is not known any
+    more, until somebody looks at both: the question comes back, with who said it.
     """
-    known = set(Answer.objects.filter(case_id=case.id).values_list("question", flat=True))
-    for question, value in concern.facts.items():
-        if value and question not in known:
-            row = Answer(case_id=case.id, key_id=case.key_id, question=question, value=None)
-            keep_answer(case, row, (value, said_by(concern)), by=by)
+    known = {row.question: row for row in Answer.objects.filter(case_id=case.id)}
+    for question in (key for key, value in concern.facts.items() if value):
+        row = known.get(question) or Answer(
+            case_id=case.id, key_id=case.key_id, question=question, value=None
+        )
+        if row.value is None:
+            keep_answer(case, row, (True, said_by(concern)), by=by)
+    for doubted in (known[key] for key in _said_of(concern) if key in known):
+        if doubted.value is False:
+            keep_answer(case, doubted, (None, said_by(concern)), by=by)
     mind_pressing(case)
+
+
+def _said_of(concern: Concern) -> list[str]:
+    """The questions to which a concern says yes."""
+    said = [key for key, value in concern.facts.items() if value]
+    said += [DANGER] if concern.is_danger == YES else []
+    return said + (["image_involved"] if concern.is_image == YES else [])
 
 
 def said_by(concern: Concern) -> str:
