@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.actions.cases import Part, name_involved
+from fairlead.casework.actions.cases import Part, name_involved, open_case
+from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.decisions import Choice, decide
 from fairlead.casework.actions.family import Telling, settle_family
 from fairlead.casework.actions.triage import Said, answer
@@ -27,7 +28,7 @@ from fairlead.casework.places import page_of
 from fairlead.casework.working import doings, owners
 from fairlead.ledger.models import Entry
 from fairlead.web.forms import MOMENT
-from furnished import furnish
+from furnished import furnish, worry
 from visitor import Visitor
 
 NOW = timezone.now
@@ -343,6 +344,35 @@ def test_who_may_only_look_is_offered_nothing_to_change(school):
 def test_what_the_guidance_holds_is_held_until_somebody_agreed(school, lead, telling, why):
     with pytest.raises(Refused, match=why):
         settle_family(school.case, telling, version=0, by=lead)
+
+
+def learned(school, case, **facts):
+    """Answer in a transaction of its own, as a page does; how telling the family stands then."""
+    with school.acting():
+        answer(case, {key: Said(value, "tutor") for key, value in facts.items()}, by=school.actor())
+    with school.acting():
+        return Case.objects.get(id=case.id).family
+
+
+def settled(school, case, *agreed):
+    with school.acting():
+        now = Case.objects.get(id=case.id)
+        settle_family(now, Telling(Family.MAY, *agreed), version=now.version, by=school.actor())
+
+
+def test_what_is_learned_after_it_was_settled_holds_the_family_again_until_it_is_agreed(school):
+    with school.acting():
+        found = record_concern(worry(school.child), by=school.actor())
+        case = open_case(found, "A worry", version=found.version, by=school.actor())
+    settled(school, case)
+    assert learned(school, case, extremist_content=False) == "may"
+
+    assert learned(school, case, coercion_blackmail_grooming=True) == "open"
+    with school.acting(), pytest.raises(Refused, match="First keep that they may be told"):
+        told, now = Telling(Family.TOLD, at=NOW(), told_by="x"), Case.objects.get(id=case.id)
+        settle_family(now, told, version=now.version, by=school.actor())
+    settled(school, case, "Agreed", "PC Reed")
+    assert learned(school, case, adult_involved=False) == "may"
 
 
 def test_the_family_is_told_once_it_is_agreed(school, lead):

@@ -7,11 +7,10 @@ The page of a case reckons it from what it shows; the desk reads it from the cas
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from fairlead.casework.deciding import DEPART, Today
+from fairlead.casework.deciding import DEPART, Today, asked_since
 from fairlead.casework.models import Action, Answer, Case, Concern, Decision
 from fairlead.casework.models.base import YES
 from fairlead.casework.states import ActionState, DecisionState
-from fairlead.triage import Status
 
 #: The advice to call, as every pack calls it.
 CALL = "call-999"
@@ -33,7 +32,7 @@ def danger_since(
     does the action that says so: a reason that is learned later asks for it again.
     """
     known = [row for row in answers if row.value is not None]
-    since = _asked_since(today, known) or _said_since(concerns, known)
+    since = asked_since(today, known, CALL) or _said_since(concerns, known)
     made = last.get(CALL)
     return None if since and made and _settles(case, made, since) else since
 
@@ -46,17 +45,6 @@ def said_in(concerns: Iterable[Concern], answers: Iterable[Answer]) -> Concern |
     if any(row.question == DANGER and row.value is not None for row in answers):
         return None
     return next((row for row in concerns if row.is_danger == YES), None)
-
-
-def _asked_since(today: Today, known: Iterable[Answer]) -> datetime | None:
-    """When the last was learned of what makes the guidance ask for it."""
-    found = next((row for row in today.found.decisions if row.id == CALL), None)
-    if found is None or found.status is not Status.REQUIRED:
-        return None
-    facts = {fact for reason in found.reasons for fact in reason.facts}
-    # Where a fact follows from another question, any answer may be the one.
-    moments = [row.answered_at for row in known if row.question in facts]
-    return max(moments or (row.answered_at for row in known))
 
 
 def _said_since(concerns: Iterable[Concern], known: Iterable[Answer]) -> datetime | None:

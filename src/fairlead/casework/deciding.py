@@ -193,6 +193,21 @@ def mark_of(today: Today, outcome_id: str, decision: Decision | None) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
+def asked_since(today: Today, known: Iterable[Answer], outcome_id: str) -> datetime | None:
+    """When the last was learned of what makes the guidance ask for something; none if it does not.
+
+    A fact that another question asks for is learned by that; where it follows from others still,
+    any answer may be the one.
+    """
+    found = today.found.decision(outcome_id)
+    if found.status is not Status.REQUIRED:
+        return None
+    through = {fact.id: fact.asked_through or fact.id for fact in today.pack.registers.facts}
+    asked = {through[fact] for reason in found.reasons for fact in reason.facts}
+    moments = [row.answered_at for row in known if row.question in asked]
+    return max(moments or (row.answered_at for row in known))
+
+
 def due(urgency: Urgency | None, now: datetime) -> datetime:
     """Until when something of an urgency is to be done, at the place where the lead works."""
     here = timezone.localtime(now)
