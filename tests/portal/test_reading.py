@@ -246,6 +246,15 @@ def test_who_is_not_safe_any_more_is_told_to_call_and_heard_at_once(
     assert held(school).concern.reference in [line.reference for line in groups["danger"]]
 
 
+def test_who_is_not_safe_is_told_to_call_even_where_the_text_cannot_be_taken(school, child, words):
+    child.open(words)
+
+    page = child.press("read", **UNSAFE, write="x" * 10_001).words
+
+    assert "This is too long" in page
+    assert "call 999 now. Ask for the police." in page
+
+
 def test_who_is_not_safe_any_more_is_heard_whatever_was_answered_before(school, child, words):
     with school.acting():
         concern = Concern.objects.get(id=held(school).concern_id)

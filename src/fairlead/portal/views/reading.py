@@ -1,7 +1,6 @@
 """Coming back: six words open the conversation, for as long as somebody reads and writes."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +32,6 @@ STANDS: dict[Standing, str] = {
 }
 #: A door is closed when nobody reads for a while: nothing is promised then.
 CLOSED_DOOR = "state_closed"
-NO_DRAFTS: Mapping[str, str] = MappingProxyType({})
 KINDS = {"write": Message.Kind.SAID, "wish": Message.Kind.WANTS}
 
 
@@ -105,9 +103,10 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     by = THEY[Source(found.concern.source)]
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
     does, drafts, is_danger = posted.get("does", ""), _drafts(coming), _is_danger(coming)
+    danger = YES if is_danger else ""
     if does in KINDS:
         if refused := _refused(coming, drafts[does]) or full:
-            return _talk(coming, found, drafts, refused=refused, does=does)
+            return _talk(coming, found, drafts, refused=refused, does=does, danger=danger)
         say(found, drafts.pop(does), by=by, kind=KINDS[does], is_danger=is_danger)
     elif does == "helped" and (helped := posted.get(does, "")) in Helped.values and not full:
         say_helped(found, Helped(helped), by=by)
@@ -116,7 +115,7 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     said(str(found.id))
     now = _conversations().get(id=found.id)
     told = coming.texts("talk", "kept")
-    return _talk(coming, now, drafts, told=told, danger="yes" if is_danger else "")
+    return _talk(coming, now, drafts, told=told, danger=danger)
 
 
 def _drafts(coming: Coming) -> dict[str, str]:
@@ -145,7 +144,7 @@ def _refused(coming: Coming, text: str) -> str:
 
 
 def _talk(
-    coming: Coming, found: Conversation, drafts: Mapping[str, str] = NO_DRAFTS, **shown: str
+    coming: Coming, found: Conversation, drafts: Mapping[str, str], **shown: str
 ) -> HttpResponse:
     told = messages_of(found)
     stands = _stands(found, told)
