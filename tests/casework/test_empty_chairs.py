@@ -5,12 +5,15 @@ from itertools import chain, combinations
 import pytest
 from django.core import mail
 
+from fairlead.accounts.actions import accept_invitation, change_role, end_membership, invite
 from fairlead.accounts.models import Membership, Person
 from fairlead.accounts.roles import ROLES
 from fairlead.casework.access import HANDLES, cases_dealt_with, who_deals, who_deals_with
+from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.jobs import NOBODY, send_alert
-from fairlead.casework.models import Case, Concern, HandledBy
+from fairlead.casework.models import Case, Concern, HandledBy, Role
+from fairlead.ledger.queries import entries
 from furnished import furnish, worry
 from visitor import Visitor
 
@@ -101,20 +104,86 @@ def test_once_somebody_has_the_role_it_waits_for_them(school, unread):
     assert unread.reference in Visitor(school.people["head"], school.id).get("/desk").page.words
 
 
-@pytest.mark.parametrize(("taken", "reads"), [("lead", {"deputy"}), ("head", {"lead", "deputy"})])
-def test_what_names_somebody_who_takes_the_role_that_deals_with_it_goes_past_them(
-    school, taken, reads
-):
+@pytest.fixture
+def named(school):
+    """A worry about a member of staff that waits for triage, and a case that names them."""
     with school.acting():
         staff = Membership.objects.get(role="staff")
-        named = record_concern(worry(named=[staff.id]), by=school.actor())
-        Membership.objects.filter(role=taken).update(ended_at=named.recorded_at)
-        Membership.objects.filter(id=staff.id).update(role=taken)
-        assert {row.role for row in who_deals(named)} == reads
-        Membership.objects.filter(role="deputy").update(ended_at=named.recorded_at)
-        reads = reads - {"deputy"} or {"head"}
-        assert {row.role for row in who_deals(named)} == reads
+        name_involved(
+            Case.objects.get(), Part(role=Role.HARMING, membership_id=staff.id), by=school.actor()
+        )
+        mail.outbox.clear()
+        return record_concern(worry(named=[staff.id]), by=school.actor())
 
-    above = reads.pop()
-    assert named.reference in Visitor(school.people[above], school.id).get("/desk").page.words
+
+def take(school, role, who="staff"):
+    """Whoever had the role leaves, and the administrator gives it to somebody else."""
+    with school.acting("administrator"):
+        by = school.actor("administrator")
+        there = Membership.objects.filter(role=role).first()
+        if there:
+            end_membership(there, version=there.version, by=by)
+        row = Membership.objects.get(role=who)
+        change_role(row, role, version=row.version, by=by)
+
+
+def read_by(school, concern):
+    with school.acting():
+        return [
+            {row.role for row in who_deals(Concern.objects.get(id=concern.id))},
+            {row.role for row in who_deals_with(Case.objects.get(id=school.case.id))},
+        ]
+
+
+@pytest.mark.parametrize(
+    ("taken", "reads"),
+    [("deputy", "head"), ("lead", "head"), ("head", "chair"), ("governor", "lead")],
+)
+def test_what_names_somebody_goes_past_the_role_that_they_take(school, named, taken, reads):
+    take(school, taken)
+
+    for found in read_by(school, named):
+        assert found == ({"lead", "deputy"} if reads == "lead" else {reads})
+    assert named.reference in Visitor(school.people[reads], school.id).get("/desk").page.words
     Visitor(school.people["staff"], school.id).get(f"/concerns/{named.reference}", 404)
+    Visitor(school.people["staff"], school.id).get(f"/cases/{school.case.reference}", 404)
+
+
+def test_whoever_deals_with_it_then_is_told_and_the_ledger_tells_nobody(
+    school, named, settings, monkeypatch
+):
+    settings.FAIRLEAD = settings.FAIRLEAD.model_copy(update={"mail_host": "mail.example.org"})
+    told = []
+    monkeypatch.setattr(send_alert, "defer", lambda **said: told.append(said["subject_id"]))
+    with school.acting():
+        before = len(entries())
+        in_case = Concern.objects.filter(case_id=school.case.id).earliest("recorded_at")
+
+    take(school, "lead")
+
+    assert sorted(told) == sorted([str(named.id), str(in_case.id)])
+    with school.acting():
+        new = [row.kind for row in entries()[:-before]]
+    assert new == ["membership.role-changed", "membership.ended"]
+
+
+def test_where_nobody_stands_above_it_stays_with_those_who_have_it(school, named):
+    leave(school, "head", "chair")
+
+    take(school, "lead")
+    assert read_by(school, named) == [{"deputy"}, {"deputy"}]
+
+    Person.objects.filter(id=school.people["head"].id).update(is_active=True)
+    take(school, "chair", who="governor")
+    assert read_by(school, named) == [{"head"}, {"head"}]
+
+
+def test_somebody_who_comes_back_in_another_role_is_still_the_one_it_names(school, named):
+    with school.acting("administrator"):
+        by = school.actor("administrator")
+        row = Membership.objects.get(role="staff")
+        end_membership(row, version=row.version, by=by)
+        invited = invite(name="Back Again", email=row.person.email, role="deputy", by=by)
+        accept_invitation(invited.invitation, invited.secret, person=row.person)
+
+    assert read_by(school, named) == [{"head"}, {"head"}]

@@ -9,6 +9,7 @@ from fairlead.accounts.actions.directory import (
 )
 from fairlead.accounts.actions.organisations import change_organisation, create_organisation
 from fairlead.accounts.actions.people import (
+    ON_ROLE,
     accept_invitation,
     change_role,
     create_person,
@@ -20,6 +21,7 @@ from fairlead.accounts.actions.people import (
 )
 
 __all__ = [
+    "ON_ROLE",
     "ContactDetails",
     "accept_invitation",
     "add_contact",

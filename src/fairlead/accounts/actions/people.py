@@ -1,6 +1,7 @@
 """Inviting people, changing their role, and ending their membership."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -17,6 +18,8 @@ from fairlead.ledger.record import record
 from fairlead.vault.keyring import index_of
 
 INVITED_FOR = timedelta(days=7)
+#: What other rooms change at once when somebody has a role that they did not have before.
+ON_ROLE: list[Callable[[Membership], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def accept_invitation(invitation: Invitation, secret: str, *, person: Person) ->
     found.save()
     if Membership.objects.filter(person=person, ended_at=None).exists():
         raise Refused("You are a member here already.")
-    membership = Membership.objects.create(person=person, name=found.name, role=found.role)
+    membership = _begun(person, found.name, found.role)
     by = Joining(person.id, f"{found.name}, {ROLES[found.role].title}")
     content = {"name": found.name, "role": found.role, "invitation": str(found.id)}
     record("membership.began", by=by, subject=("membership", membership.id), content=content)
@@ -124,10 +127,21 @@ def create_person(*, name: str, email: str, role: str, by: System) -> tuple[Pers
     person = Person.objects.of_address(email) or new_person(email)
     if Membership.objects.filter(person=person, ended_at=None).exists():
         raise Refused("Somebody with this e-mail address is a member there already.")
-    membership = Membership.objects.create(person=person, name=name, role=role)
+    membership = _begun(person, name, role)
     content = {"name": name, "role": role}
     record("membership.began", by=by, subject=("membership", membership.id), content=content)
     return person, membership
+
+
+def _begun(person: Person, name: str, role: str) -> Membership:
+    membership = Membership.objects.create(person=person, name=name, role=role)
+    _role_taken(membership)
+    return membership
+
+
+def _role_taken(membership: Membership) -> None:
+    for follow in ON_ROLE:
+        follow(membership)
 
 
 def new_person(email: str) -> Person:
@@ -153,6 +167,7 @@ def change_role(membership: Membership, role: str, *, version: int, by: Actor) -
     found.save()
     content = {"name": found.name, "before": before, "after": role}
     record("membership.role-changed", by=by, subject=("membership", found.id), content=content)
+    _role_taken(found)
     return found
 
 

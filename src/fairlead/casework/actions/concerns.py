@@ -232,7 +232,9 @@ def _children(ids: tuple[UUID, ...]) -> list[Child]:
 
 
 def _members(ids: tuple[UUID, ...]) -> list[Membership]:
-    found = list(Membership.objects.filter(id__in=ids))
+    # Held, so that no role is changed between who deals with it and the rows that name them.
+    rows = Membership.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id")
+    found = list(rows)
     if len(found) != len(set(ids)):
         raise Refused("Choose the colleague from the list again.")
     return found
