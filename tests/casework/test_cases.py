@@ -11,12 +11,29 @@ from fairlead.casework.access import (
     decisions_to_confirm,
     who_deals,
 )
-from fairlead.casework.actions.cases import Part, join_case, name_involved, open_case
+from fairlead.casework.actions.cases import (
+    Part,
+    change_involved,
+    join_case,
+    name_involved,
+    open_case,
+)
 from fairlead.casework.actions.concerns import record_concern, set_aside
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.triage import Review, Said, answer, hold_review
+from fairlead.casework.closing import children_of
 from fairlead.casework.deciding import assessed_now, undecided
-from fairlead.casework.models import Action, Assessment, Case, Concern, Involved, Role
+from fairlead.casework.involved import MAY_BE_CHILD, may_be_child, name_of
+from fairlead.casework.models import (
+    Action,
+    Assessment,
+    Case,
+    Child,
+    Concern,
+    Involved,
+    Role,
+    Source,
+)
 from fairlead.guidance.model import Kind
 from fairlead.triage import Status
 from furnished import furnish, worry
@@ -59,6 +76,70 @@ def test_a_second_concern_joins_a_case_and_brings_its_children(school, lead):
 
     assert Concern.objects.filter(case_id=joined.id).count() == 2
     assert Involved.objects.filter(case_id=joined.id).count() == 1
+
+
+def involved(report, by):
+    """Who is named in a case that is opened from a concern and is on no list: who, and whether
+    they told without an account and may be a child.
+    """
+    found = record_concern(report, by=by)
+    case = open_case(found, "A worry", version=found.version, by=by)
+    rows = Involved.objects.filter(case_id=case.id, child_id=None, membership_id=None)
+    here = set(rows.filter(MAY_BE_CHILD).values_list("id", flat=True))
+    assert here == {row.id for row in rows.select_related("told") if may_be_child(row)}
+    assert here <= {row.id for row in children_of(case)}
+    return [(name_of(row), row.told_id == found.id, row.id in here) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "who"),
+    [
+        (Source.YOUNG_PERSON, {"called": "Robin"}, ("Robin", True)),
+        (Source.YOUNG_PERSON, {}, ("The young person who told us", True)),
+        (Source.PARENT, {"called": "Alex Ash"}, ("Alex Ash", False)),
+        (Source.PARENT, {"reach": "In the evening"}, ("The parent or carer who told us", False)),
+        (Source.VISITOR, {"reach": "By post"}, ("Whoever told us without an account", False)),
+        (Source.PARENT, {}, None),
+        (Source.VISITOR, {}, None),
+    ],
+)
+def test_whoever_told_without_an_account_is_involved_in_the_case(school, lead, source, said, who):
+    """A young person always is a child to care for; an adult only where they said who they are."""
+    report = worry(source=source, account={"words": "Somebody keeps writing.", **said})
+
+    assert involved(report, lead) == ([(who[0], True, who[1])] if who else [])
+
+
+def test_a_child_on_no_list_is_involved_in_the_case_once(school, lead):
+    assert involved(worry(school.child, about="A boy on the bus"), lead) == [
+        ("A boy on the bus", False, True)
+    ]
+    case = Case.objects.latest("number")
+    for about in ("A boy on the bus", "His sister"):
+        found = record_concern(worry(about=about), by=lead)
+        join_case(found, case, version=found.version, by=lead)
+
+    rows = Involved.objects.filter(case_id=case.id, child_id=None)
+    assert sorted(name_of(row) for row in rows) == ["A boy on the bus", "His sister"]
+
+
+@pytest.mark.parametrize(("age", "is_child"), [(17, True), (18, False)])
+def test_an_age_that_is_known_says_who_is_a_child(school, lead, age, is_child):
+    row = name_involved(school.case, Part(Role.WITNESS, called="Sam", age=age), by=lead)
+
+    assert may_be_child(row) == is_child
+    assert Involved.objects.filter(MAY_BE_CHILD, id=row.id).exists() == is_child
+
+
+def test_somebody_on_a_list_does_not_turn_into_somebody_else(school, lead):
+    kit = Child.objects.create(name="Kit Ash")
+    (row,) = Involved.objects.filter(case_id=school.case.id)
+    with pytest.raises(Refused, match="Take them out instead"):
+        change_involved(row, Part(Role.HARMED, child_id=kit.id), version=0, by=lead)
+    boy = name_involved(school.case, Part(Role.WITNESS, called="A boy"), by=lead)
+    with pytest.raises(Refused, match="in the case already"):
+        part = Part(Role.WITNESS, child_id=school.child.id, called="A boy")
+        change_involved(boy, part, version=0, by=lead)
 
 
 @pytest.mark.parametrize(

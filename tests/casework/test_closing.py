@@ -129,7 +129,7 @@ def test_a_message_through_the_door_without_an_answer_is_listed(school, lead):
 def test_a_case_in_which_no_child_is_named_does_not_close(school, lead):
     left = "No child is named here: add each, if only as “a child not known”."
     assert left not in {row.what for row in what_is_left(school.case)}
-    found = record_concern(worry(about="A boy on the bus"), by=lead)
+    found = record_concern(worry(), by=lead)
     case = open_case(found, "A worry", version=found.version, by=lead)
 
     assert left in {row.what for row in what_is_left(case)}

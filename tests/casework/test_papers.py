@@ -18,23 +18,36 @@ from fairlead.casework.actions.cases import (
     Part,
     change_involved,
     name_involved,
+    open_case,
     record_in,
     remove_involved,
 )
 from fairlead.casework.actions.chronology import take_copy
+from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.papers import TEMPLATE, make_paper
 from fairlead.casework.actions.support import Plan, check_in, keep_plan
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.advice import Shown
 from fairlead.casework.chronology import chronology_of
-from fairlead.casework.models import Action, Case, Child, Device, Family, Involved, Role, Support
+from fairlead.casework.conversing import THEY
+from fairlead.casework.models import (
+    Action,
+    Case,
+    Child,
+    Device,
+    Family,
+    Involved,
+    Role,
+    Source,
+    Support,
+)
 from fairlead.casework.papers.asked import CASE_PACK, REFERRAL_PACK, USUAL, Asked, gone_out
 from fairlead.casework.papers.content import content_of
 from fairlead.casework.papers.people import names_in
 from fairlead.ledger.figures import figures
 from fairlead.ledger.queries import entries_about
 from fairlead.web.paper import pdf, showable
-from furnished import furnish
+from furnished import furnish, worry
 from visitor import Visitor
 
 
@@ -70,6 +83,27 @@ def test_what_was_said_in_a_conversation_stands_beside_what_was_reported(school,
     said = {words.split()[0]: text for words, text in reported["account"]}
     assert said["Wrote"] == "Are you there?"
     assert said["Answered"] == "Yes. Thank you for telling us."
+
+
+@pytest.mark.parametrize("kind", [CASE_PACK, REFERRAL_PACK])
+def test_who_told_at_the_door_is_withheld_like_everybody_else_unless_chosen(school, lead, kind):
+    """The name that they gave, how to reach them, and what the chronology keeps of both."""
+    account = {"words": "It is me, Robyn.", "called": "Robyn", "reach": "After 4, not at home"}
+    report = worry(account=account, about="Robyn", source=Source.YOUNG_PERSON)
+    found = record_concern(report, by=THEY[Source.YOUNG_PERSON])
+    case = open_case(found, "A worry", version=found.version, by=lead)
+    (teller,) = Involved.objects.filter(case_id=case.id)
+
+    made = [
+        content_of(case, asked(kind=kind, shown=shown), by=lead, made_at=case.opened_at)
+        for shown in ((), (teller.id,))
+    ]
+
+    withheld, shown = (str({**row, "verification": None}) for row in made)
+    for said in ("Robyn", "After 4"):
+        assert said in shown
+        assert said not in withheld
+    assert "It is me, Child A." in withheld
 
 
 def test_a_case_pack_holds_what_was_reported_decided_and_done(school, lead):

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
-from fairlead.casework.models import Case, Grant, Involved
-from furnished import furnish
+from fairlead.casework.actions.cases import open_case
+from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.conversing import THEY
+from fairlead.casework.models import Case, Child, Grant, Involved
+from furnished import furnish, told
 from visitor import Visitor
 
 
@@ -55,6 +58,26 @@ def test_somebody_on_no_list_is_named_by_what_they_are_called(school, lead):
         "Enter whole years"
         in lead.post(at(school, "/other"), {**said, "age": "fourteen"}, status=200).page.words
     )
+
+
+def test_somebody_on_no_list_turns_out_to_be_on_it(school, lead):
+    with school.acting():
+        found = record_concern(told(), by=THEY["young-person"])
+        case = open_case(found, "A worry", version=found.version, by=school.actor())
+        (row,) = Involved.objects.filter(case_id=case.id)
+        kit = Child.objects.create(name="Kit Ash", group="8B")
+    people, where = f"/cases/{case.reference}/people", f"/cases/{case.reference}/people/{row.id}"
+    assert "The young person who told us came through the door" in lead.get(people).page.words
+    said = {"version": 0, "called": "Kit", "role": "harmed", "age": "", "note": ""}
+
+    lead.post(where, said)
+    assert "Kit came through the door" in lead.get(people).page.words
+    lead.post(where, {**said, "version": 1, "child": str(kit.id)})
+
+    assert "Kit Ash came through the door" in lead.get(people).page.words
+    assert "What are they called?" not in lead.get(where).page.words
+    chronology = lead.get(f"/cases/{case.reference}/chronology").page.words
+    assert "The young person who told us" in chronology
 
 
 def test_naming_a_colleague_takes_the_case_out_of_their_sight(school, lead):

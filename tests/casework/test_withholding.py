@@ -17,8 +17,8 @@ def colleague(name):
 
 
 def somebody(called="", **more):
-    blank = {"child": None, "child_id": None, "membership": None, "membership_id": None}
-    return SimpleNamespace(**{"id": uuid4(), "called": called, "age": None, **blank, **more})
+    nobody = ("child", "child_id", "membership", "membership_id", "told", "age")
+    return SimpleNamespace(**{**dict.fromkeys(nobody), "id": uuid4(), "called": called, **more})
 
 
 def within(text, *rows, shown=(), **more):
@@ -95,6 +95,25 @@ def test_earlier_names_and_those_of_others_are_withheld_too():
 
     assert within("Sam Oak", robin, earlier={robin.id: ["Sam Oak"]}) == "Child A"
     assert within("Sam Oak, Sam", robin, shown=[robin], others=["Sam Oak"]) == f"{SHARED}, {SHARED}"
+
+
+def test_what_says_who_somebody_is_is_withheld_where_it_stands_by_itself():
+    robin = somebody("robin", told=SimpleNamespace(source="young-person"))
+    wholes = {robin.id: ["robin", "My sister has my phone"]}
+    names, shown = (Names([robin], out, wholes=wholes) for out in ((), {robin.id}))
+
+    for said in ("Robin ", "my sister  has my phone"):
+        assert names.within(said) == "[Child A: withheld]"
+    assert names.within("A robin sang") == "A robin sang"
+    assert shown.within("My sister has my phone") == "My sister has my phone"
+
+
+def test_whoever_turns_out_to_be_on_the_list_is_withheld_by_what_they_were_called_too():
+    kit = child("Kit Ash", called="A boy from Hudl")
+
+    assert within("A boy from Hudl, Kit, a boy", kit, earlier={kit.id: ["A boy from Hudl"]}) == (
+        "Child A, Child A, a boy"
+    )
 
 
 def test_texts_are_found_inside_of_values():

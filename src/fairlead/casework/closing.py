@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fairlead.casework.deciding import assessed_now, is_referral, undecided
-from fairlead.casework.involved import name_of
+from fairlead.casework.involved import may_be_child, name_of
 from fairlead.casework.models import (
     Action,
     Case,
@@ -59,11 +59,7 @@ class Left:
 def children_of(case: Case) -> list[Involved]:
     """The children involved, and whoever may be one: not knowing an age does not make an adult."""
     rows = Involved.objects.filter(case_id=case.id, removed_at=None, membership_id=None)
-    return [
-        row
-        for row in rows.select_related("child").order_by("id")
-        if row.child_id or row.age is None or row.age < 18
-    ]
+    return [row for row in rows.select_related("child", "told").order_by("id") if may_be_child(row)]
 
 
 def what_is_left(case: Case) -> list[Left]:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from fairlead.accounts.models import Membership
 from fairlead.accounts.roles import ROLES, Permission
 from fairlead.casework.closing import OUTCOMES
+from fairlead.casework.involved import MAY_BE_CHILD
 from fairlead.casework.models import (
     Action,
     Answer,
@@ -197,9 +198,7 @@ def c_of_name(name: str) -> str | None:
 
 
 def _endings(during: Q) -> Table:
-    children = Involved.objects.filter(during, removed_at=None, membership_id=None).filter(
-        Q(age=None) | Q(age__lt=18) | Q(child_id__isnull=False)
-    )
+    children = Involved.objects.filter(during, MAY_BE_CHILD, removed_at=None, membership_id=None)
     found = Counter(
         OUTCOMES.get(outcome, NOT_SAID) for outcome in children.values_list("outcome", flat=True)
     )

@@ -40,6 +40,25 @@ class ChangePartForm(VersionedForm, PartForm):
     """Another part for somebody involved."""
 
 
+class ChangeCalledForm(ChangePartForm):
+    """The same for somebody who is on no list, who may turn out to be on it."""
+
+    called = forms.CharField(label="What are they called?", max_length=120)
+    child = forms.ChoiceField(
+        label="Are they on the list of children?",
+        required=False,
+        help_text="Choose the child once you know who it is. What they were called until now stays "
+        "in the chronology.",
+    )
+    field_order = ["called", "child", "role", "age", "note"]
+    missing = {"called": "Say what they are called", "role": "Choose what part they have"}
+
+    def __init__(self, *args: Any, children: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        none = ("", "No, or not known")
+        self.fields["child"].choices = [none, *children]  # type: ignore[attr-defined]
+
+
 class WhoForm(PartForm):
     """Somebody of a list: a child, or a colleague."""
 

@@ -15,11 +15,12 @@ from fairlead.casework.access import WAY_UP, handled_by
 from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
-from fairlead.casework.involved import name_of
+from fairlead.casework.involved import name_of, told_by
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
     Answer,
     Case,
+    Child,
     Concern,
     ConcernChild,
     ConcernNamed,
@@ -33,6 +34,8 @@ from fairlead.casework.models.base import YES
 from fairlead.casework.states import CaseState, ConcernState
 from fairlead.ledger.record import record
 
+MOST_OF_A_NAME = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -42,6 +45,8 @@ class Part:
     child_id: UUID | None = None
     membership_id: UUID | None = None
     called: str = ""
+    #: The concern that they brought without an account.
+    told_id: UUID | None = None
     age: int | None = None
     note: str = ""
 
@@ -93,7 +98,18 @@ def _bring_in(concern: Concern, case: Case, by: Actor) -> None:
     for named in ConcernNamed.objects.filter(concern_id=concern.id):
         if (None, named.membership_id) not in known:
             name_involved(case, Part(role=Role.HARMING, membership_id=named.membership_id), by=by)
+    _bring_in_unlisted(concern, case, by)
     _know(concern, case, by)
+
+
+def _bring_in_unlisted(concern: Concern, case: Case, by: Actor) -> None:
+    """Who is on no list: a child whom staff wrote of, and whoever told without an account."""
+    is_staff = concern.source == Source.STAFF
+    called = (str(concern.about).strip() if is_staff else told_by(concern))[:MOST_OF_A_NAME]
+    there = Involved.objects.filter(case_id=case.id, removed_at=None, child_id=None)
+    if called and (not is_staff or called not in map(name_of, there)):
+        told = None if is_staff else concern.id
+        name_involved(case, Part(role=Role.UNSAID, called=called, told_id=told), by=by)
 
 
 def _know(concern: Concern, case: Case, by: Actor) -> None:
@@ -148,9 +164,8 @@ def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
     held = refuse_closed(case.id)
     if not (part.child_id or part.membership_id or part.called.strip()):
         raise Refused("Say who it is: choose a child, a colleague, or write what they are called.")
-    again = Involved.objects.filter(case_id=case.id, child_id=part.child_id, removed_at=None)
-    if part.child_id and again.exists():
-        raise Refused("This child is in the case already. Change their part instead.")
+    if part.child_id:
+        _refuse_twice(case.id, part.child_id)
     mine = Involved.objects.filter(
         case_id=case.id, membership_id=part.membership_id, removed_at=None
     )
@@ -163,6 +178,7 @@ def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
         child_id=part.child_id,
         membership_id=part.membership_id,
         called=part.called,
+        told_id=part.told_id,
         age=part.age,
         note=part.note,
     )
@@ -175,12 +191,18 @@ def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
 
 @transaction.atomic
 def change_involved(row: Involved, part: Part, *, version: int, by: Actor) -> Involved:
-    """Say of somebody involved what is right now. Raises `ChangedMeanwhile`."""
+    """Say of somebody involved what is right now, also that they are a child of the list.
+
+    What they were called before stays in the chronology. Raises `ChangedMeanwhile`, and `Refused`
+    when they are on a list already or that child is in the case.
+    """
     refuse_closed(row.case_id)
     found = Involved.objects.select_for_update().get(id=row.id)
     if found.version != version:
         raise ChangedMeanwhile
     before = _part_said(found)
+    if part.child_id and part.child_id != found.child_id:
+        _is_listed(found, part.child_id)
     found.role, found.age = part.role, part.age
     found.called, found.note = part.called, part.note
     found.version += 1
@@ -188,6 +210,19 @@ def change_involved(row: Involved, part: Part, *, version: int, by: Actor) -> In
     change = {"before": before, "after": _part_said(found)}
     record_in(found.case, "case.person-changed", by, change)
     return found
+
+
+def _is_listed(row: Involved, child_id: UUID) -> None:
+    if row.child_id or row.membership_id:
+        raise Refused("Take them out instead, and name whoever it is.")
+    _refuse_twice(row.case_id, child_id)
+    row.child_id = child_id
+    row.child = Child.objects.get(id=child_id)
+
+
+def _refuse_twice(case_id: UUID, child_id: UUID) -> None:
+    if Involved.objects.filter(case_id=case_id, child_id=child_id, removed_at=None).exists():
+        raise Refused("This child is in the case already. Change their part instead.")
 
 
 @transaction.atomic

@@ -112,8 +112,11 @@ class Involved(OfCase):
     #: Somebody who works here: they never see the case.
     membership_id = models.UUIDField(null=True)
     membership = member("membership_id", null=True)
-    #: What they are called, where they are neither.
+    #: What they are called, where they are neither; or were, before they were known to be.
     called = SealedText(most=120, default="")
+    #: The concern that they brought without an account: its "called" and "reach" are theirs.
+    told_id = models.UUIDField(null=True)
+    told = tied("casework.Concern", "told_id", null=True)
     age = models.SmallIntegerField(null=True)
     note = SealedText(most=1000, default="")
     outcome = models.CharField(max_length=40, blank=True)

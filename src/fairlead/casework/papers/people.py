@@ -17,7 +17,9 @@ def names_in(case: Case, shown: Collection[UUID]) -> Names:
     Somebody who was taken out again stands in the chronology still, as does who is called
     otherwise by now: neither is shown by a name that was not chosen.
     """
-    rows = list(Involved.objects.filter(case_id=case.id).select_related("child", "membership"))
+    rows = list(
+        Involved.objects.filter(case_id=case.id).select_related("child", "membership", "told")
+    )
     entries = entries_about([("case", case.id)], (NAMED, CHANGED))
     named = [str(row.content.get("name", "")) for row in entries if row.kind == NAMED]
     earlier = {row.id: _earlier(name_of(row), entries) for row in rows}
@@ -34,7 +36,14 @@ def names_in(case: Case, shown: Collection[UUID]) -> Names:
         there & set(shown),
         earlier=earlier,
         others={name for name in named if name} - known,
+        wholes={row.id: _wholes(row) for row in rows if row.told},
     )
+
+
+def _wholes(row: Involved) -> list[str]:
+    """What somebody said at the door of who they are: their name, and how to reach them."""
+    account = row.told.account if row.told else {}
+    return [str(account[key]) for key in ("called", "reach") if account.get(key)]
 
 
 def _earlier(name: str, entries: Collection[Recorded]) -> set[str]:

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from fairlead.casework.involved import name_of
+from fairlead.casework.involved import may_be_child, name_of
 from fairlead.casework.models import Involved
 
 #: A part of a name that two people share: whose it is cannot be told.
 SHARED = "[name withheld]"
-MOST_CHILD = 17
 _WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 #: Words that are no name of anybody, also where they stand in one.
 NEVER = frozenset(_WORDS["never"].split())
@@ -38,7 +37,8 @@ class Names:
 
     `involved` are all who ever were, in the order in which they were named, so that letters stay
     the same from one paper to the next. `earlier` are names that somebody had before, by id, and
-    `others` names that are never shown, whosever they were.
+    `others` names that are never shown, whosever they were. `wholes` are texts that say who
+    somebody is, by id, such as how to reach them: withheld where they stand by themselves.
     """
 
     def __init__(
@@ -48,8 +48,10 @@ class Names:
         *,
         earlier: Mapping[UUID, Collection[str]] | None = None,
         others: Iterable[str] = (),
+        wholes: Mapping[UUID, Collection[str]] | None = None,
     ) -> None:
         self.called: dict[UUID, str] = {}
+        self._wholes: dict[str, str] = {}
         self._says: dict[str, str] = {}
         self._ways: dict[str, str] = {}
         kept: list[str] = []
@@ -63,7 +65,7 @@ class Names:
             if row.id in shown:
                 kept += names
             else:
-                self._withhold(names, label, is_name=not row.called)
+                self._withhold_all(row, names, label, (wholes or {}).get(row.id, ()))
         self._withhold(others, SHARED, is_name=True)
         self._keep(kept)
         ways = sorted(self._ways.items(), key=lambda way: len(way[0]), reverse=True)
@@ -76,6 +78,8 @@ class Names:
 
     def within(self, text: str) -> str:
         """A text in which nobody is named whose identity is withheld."""
+        if whole := self._wholes and self._wholes.get(_folded(text)):
+            return whole
         if self._pattern is None:
             return text
         said = self._pattern.sub(self._instead, unicodedata.normalize("NFD", text))
@@ -93,6 +97,14 @@ class Names:
 
     def _instead(self, found: re.Match[str]) -> str:
         return self._says[_folded(found[0])] or found[0]
+
+    def _withhold_all(
+        self, row: Involved, names: Iterable[str], label: str, wholes: Iterable[str]
+    ) -> None:
+        is_listed = bool(row.child_id or row.membership_id)
+        for name in names:
+            self._withhold([name], label, is_name=is_listed and name != str(row.called))
+        self._wholes |= {_folded(text): f"[{label}: withheld]" for text in wholes}
 
     def _withhold(self, names: Iterable[str], label: str, *, is_name: bool) -> None:
         for name in names:
@@ -124,9 +136,9 @@ def letter(count: int) -> str:
 def _kind(row: Involved) -> str:
     if row.membership_id is not None:
         return "Member of staff"
-    if row.child_id is None and row.age is None:
+    if row.child_id is None and row.age is None and row.told is None:
         return "Person"
-    return "Child" if row.child_id or (row.age or 0) <= MOST_CHILD else "Adult"
+    return "Child" if may_be_child(row) else "Adult"
 
 
 def _parts(name: str, *, is_name: bool) -> list[str]:

@@ -28,6 +28,7 @@ from fairlead.casework.actions.letting_in import let_in as open_to
 from fairlead.casework.involved import name_of
 from fairlead.casework.involved_forms import (
     CalledForm,
+    ChangeCalledForm,
     ChangePartForm,
     EndForm,
     LetInForm,
@@ -63,9 +64,7 @@ def people(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 def add_child(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Name a child on the list."""
     found = access_case_to_change(actor, reference)
-    children = Child.objects.filter(left_on=None)
-    whom = _listed((row.id, ", ".join(filter(None, (row.name, row.group)))) for row in children)
-    form = WhoForm(posted(request), whom=whom)
+    form = WhoForm(posted(request), whom=_children())
     asked = _asked(found, "Name a child on the list", "Name them")
     return _named(request, actor, found, form, asked, key="child_id")
 
@@ -111,7 +110,8 @@ def change(request: HttpRequest, actor: Actor, reference: str, involved_id: UUID
     """Say what is right about somebody involved."""
     found = access_case_to_change(actor, reference)
     row = _row(found, involved_id)
-    form = ChangePartForm(posted(request), initial=_standing(row))
+    made = ChangePartForm if row.child_id or row.membership_id else _change_called
+    form = made(posted(request), initial=_standing(row))
     asked = Asked(
         heading=name_of(row),
         back=_people(found),
@@ -123,7 +123,8 @@ def change(request: HttpRequest, actor: Actor, reference: str, involved_id: UUID
     )
 
     def act(said: dict[str, Any]) -> str:
-        part = _part(said, called=str(row.called))
+        child = UUID(said["child"]) if said.get("child") else row.child_id
+        part = _part(said, called=said.get("called", str(row.called)), child_id=child)
         change_involved(row, part, version=said["version"], by=actor)
         return _people(found)
 
@@ -131,7 +132,17 @@ def change(request: HttpRequest, actor: Actor, reference: str, involved_id: UUID
 
 
 def _standing(row: Involved) -> dict[str, Any]:
-    return {"role": row.role, "age": row.age, "note": str(row.note), "version": row.version}
+    found = {"role": row.role, "age": row.age, "note": str(row.note), "version": row.version}
+    return {**found, "called": str(row.called), "child": str(row.child_id or "")}
+
+
+def _change_called(*args: Any, **kwargs: Any) -> ChangeCalledForm:
+    return ChangeCalledForm(*args, children=_children(), **kwargs)
+
+
+def _children() -> list[tuple[str, str]]:
+    children = Child.objects.filter(left_on=None)
+    return _listed((row.id, ", ".join(filter(None, (row.name, row.group)))) for row in children)
 
 
 @page(by_need="case-to-change", writes=True)
