@@ -163,7 +163,7 @@ def _work_on(case: Case, concern: Concern, lead: Actor) -> dict[str, UUID | str]
     now, mine = datetime.now(UTC), {"case_id": case.id, "key_id": case.key_id}
     me = lead.membership.id
     add_to_concern(concern, "It was on Monday.", by=lead)
-    read_additions(concern, by=lead)
+    read_additions(concern, seen=1, by=lead)
     _talk(concern, lead)
     ConcernNamed.objects.create(concern_id=concern.id, membership_id=partner.id)
     facts = {"coercion_blackmail_grooming": True}

@@ -268,8 +268,13 @@ def test_a_narrowed_desk_does_not_list_everything_else_that_waits(school):
         {"account": {"what": "Says so", "colleague": "A coach, name not known"}},
         {"facts": {"suspect_position_of_trust": True}},
         {"facts": {"adult_involved": True}},
+        {"is_image": "yes"},
+        {"account": {"what": "Upset.", "is_staff": "The reporter does not know"}},
     ],
-    ids=["danger", "not known", "a colleague", "in words", "told at the door", "an adult"],
+    ids=[
+        *("danger", "not known", "a colleague", "in words", "told at the door", "an adult"),
+        *("an image", "perhaps a colleague"),
+    ],
 )
 def test_nobody_alone_sets_aside_what_may_be_danger_or_names_a_colleague(school, lead, said):
     found = brought(school, **said)
@@ -308,10 +313,37 @@ def test_what_a_reporter_adds_waits_on_the_desk_and_the_case_until_it_is_read(sc
     head = Visitor(school.people["head"], school.id)
     head.get(f"/concerns/{concern.reference}", 404)
     assert on_desk(school, concern, "added")
-    lead.get(f"/concerns/{concern.reference}")
+    address = f"/concerns/{concern.reference}"
+    assert "I have read what was added" in lead.get(address).page.words
+    assert "It happened again." in lead.get(f"{address}/read").page.words
+    assert on_desk(school, concern, "added")
+    lead.post(f"{address}/read", {"version": 1})
 
+    assert "I have read what was added" not in lead.get(address).page.words
     assert not on_desk(school, concern, "added")
     assert "added something" not in lead.get(f"/cases/{case.reference}").page.words
+
+
+def test_what_is_added_while_another_addition_is_read_is_not_read(school, lead):
+    concern = added(school, opened(school))
+    with school.acting():
+        add_to_concern(concern, "And once more.", by=school.actor())
+
+    page = lead.post(f"/concerns/{concern.reference}/read", {"version": 1}, status=200).page
+
+    assert "And once more." in page.words
+    assert on_desk(school, concern, "added")
+
+
+def test_who_reads_what_was_added_to_a_concern_in_no_case_comes_back_to_it(school, lead):
+    aside = brought(school)
+    with school.acting():
+        set_aside(aside, "Recorded twice", version=0, by=school.actor())
+        add_to_concern(aside, "And again.", by=school.actor())
+
+    sent = lead.post(f"/concerns/{aside.reference}/read", {"version": 1})
+
+    assert sent["Location"] == f"/concerns/{aside.reference}"
 
 
 def test_an_addition_to_what_is_closed_or_set_aside_is_shown_too(school):

@@ -301,7 +301,7 @@ EVERY = {
     lift_hold: lift,
     record_concern: lambda n: record_concern(worry(n.school.child), by=n.by),
     add_to_concern: lambda n: add_to_concern(n.waiting, "It was on Monday", by=n.by),
-    read_additions: lambda n: read_additions(n.waiting, by=n.by),
+    read_additions: lambda n: read_additions(n.waiting, seen=0, by=n.by),
     set_aside: lambda n: set_aside(n.waiting, "Twice", version=n.waiting.version, by=n.by),
     bring_back: unset,
     tell_reporter: lambda n: tell_reporter(

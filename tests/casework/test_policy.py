@@ -72,6 +72,7 @@ PAGES = {
     "paste-children": "KEEP_CHILDREN",
     "record-concern": "RECORD_CONCERN",
     "record-step": "draft",
+    "read-additions": "concern-to-change",
     "referral": "case",
     "referral-answered": "case-to-change",
     "referral-chased": "case-to-change",

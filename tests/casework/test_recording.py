@@ -129,7 +129,7 @@ def test_everything_that_is_said_is_kept_in_its_place(school, staff):
     found = last(school)
     assert (found.is_danger, found.is_image, found.handled_by) == ("yes", "yes", "head")
     assert found.account["what"] == "Saw\nhim cry."
-    assert len(account_said(found.account)) == 10
+    assert len(account_said(found.account)) == 11
     with school.acting():
         assert ConcernChild.objects.filter(concern_id=found.id).count() == 2
         assert ConcernNamed.objects.get(concern_id=found.id).membership_id == lead.id

@@ -15,6 +15,7 @@ ACCOUNT: Mapping[str, str] = {
     "present": "Who was there",
     "device": "Where the device is",
     "others": "Who else has part in it",
+    "is_staff": "Whether it concerns somebody who works here",
     "colleague": "Somebody who works or volunteers here",
     "is_about": "Who it is about, as they said",
     "done_by": "Who did it, as they said",

@@ -252,7 +252,7 @@ def _added_line(row: Concern) -> Callable[[], Line]:
         title = title_of(row.case) if row.case else "set aside, with a reason"
         is_closed = row.case is not None and row.case.status == CaseState.CLOSED
         why = "the case is closed: reopen it? Added" if is_closed else "added"
-        href = page_of("concern", row.reference)
+        href = page_of("read-additions", row.reference)
         return Line("today", "Added to", row.reference, title, why, row.unread_since, href, "Read")
 
     return line

@@ -70,6 +70,10 @@ RECORD = Journey(
 )
 
 
+#: What is kept of the answer whether it concerns somebody who works here: not a plain no.
+STAFF = {"yes": "Yes", "unknown": "The reporter does not know"}
+
+
 def report_of(answers: Answers, now: datetime) -> Report:
     """What somebody reports, from the answers to every question that applied to them.
 
@@ -77,6 +81,7 @@ def report_of(answers: Answers, now: datetime) -> Report:
     """
     said = {name: value for part in answers.values() for name, value in part.items()}
     said["emergency"] = dict(CALLED).get(said.get("emergency", ""), "")
+    said["is_staff"] = STAFF.get(said["is_staff"], "")
     said["unknown"] = "The reporter does not know who" if said["unknown"] else ""
     happened = moment(said["happened_at"] or "")
     return Report(

@@ -1,6 +1,6 @@
 """Recording a concern, adding to it, setting it aside: what was said is never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -166,22 +166,32 @@ def must_be_triaged(concern: Concern) -> str:
     What may be danger is not closed by not knowing, and what names a colleague not by a colleague
     (design, sections 2 and 6). Empty where it may.
     """
-    if ConcernNamed.objects.filter(concern_id=concern.id).exists():
-        return "It names somebody who works here. Open a case from it, or join it to one."
-    if concern.account.get("colleague") or concern.facts.get("suspect_position_of_trust"):
-        return "It may be about somebody who works here. Open a case, or join it to one."
-    if concern.facts.get("adult_involved"):
-        return "It says that an adult did it. Open a case from it, or join it to one."
-    if concern.is_danger == YES:
-        return "It says that a child is in danger. Open a case from it, or join it to one."
-    if concern.is_danger != NO:
-        return "Nobody knows yet whether a child is in danger. Open a case, or join it to one."
-    return ""
+    why = next((why for is_so, why in _reasons(concern) if is_so), "")
+    return f"{why} Open a case from it, or join it to one." if why else ""
+
+
+def _reasons(concern: Concern) -> Iterator[tuple[bool, str]]:
+    account, facts = concern.account, concern.facts
+    named = ConcernNamed.objects.filter(concern_id=concern.id)
+    yield named.exists(), "It names somebody who works here."
+    is_perhaps = account.get("colleague") or account.get("is_staff")
+    is_perhaps = is_perhaps or facts.get("suspect_position_of_trust")
+    yield bool(is_perhaps), "It may be about somebody who works here."
+    yield bool(facts.get("adult_involved")), "It says that an adult did it."
+    yield concern.is_image == YES, "It says that there is an image or video."
+    yield concern.is_danger == YES, "It says that a child is in danger."
+    yield concern.is_danger != NO, "Nobody knows yet whether a child is in danger."
 
 
 @transaction.atomic
-def read_additions(concern: Concern, *, by: Actor) -> None:
-    """Note that somebody who deals with it has read what was added: it waits no longer."""
+def read_additions(concern: Concern, *, seen: int, by: Actor) -> None:
+    """Note that somebody who deals with it has read what was added: it waits no longer.
+
+    `seen` is how many additions they were shown. Raises `ChangedMeanwhile` when there are more.
+    """
+    Concern.objects.select_for_update().get(id=concern.id)
+    if Addition.objects.filter(concern_id=concern.id).count() != seen:
+        raise ChangedMeanwhile
     Concern.objects.filter(id=concern.id).update(unread_since=None)
     _record("concern.addition-read", concern, by)
 

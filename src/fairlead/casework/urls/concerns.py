@@ -15,5 +15,6 @@ addresses: list[URLPattern] = [
     path("concerns/<slug:reference>/set-aside", concerns.aside, name="set-concern-aside"),
     path("concerns/<slug:reference>/bring-back", concerns.back, name="bring-concern-back"),
     path("concerns/<slug:reference>/tell", concerns.feedback, name="tell-reporter"),
+    path("concerns/<slug:reference>/read", concerns.read, name="read-additions"),
     path("concerns/<slug:reference>/talk", conversations.conversation, name="conversation"),
 ]

@@ -52,8 +52,6 @@ def concern(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     initial = {"title": suggested_title(found), "version": found.version}
     form = OpenCaseForm(posted(request), initial=initial)
     may_change = concerns_dealt_with(actor).filter(id=found.id).exists()
-    if may_change and found.unread_since:
-        read_additions(found, by=actor)
 
     def act(said: dict[str, Any]) -> str:
         opened = open_case(found, said["title"], version=said["version"], by=actor)
@@ -121,6 +119,33 @@ def back(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         bring_back(found, version=said["version"], by=actor)
 
     return _ask(request, found, form, words, (act, "It waits for triage again."))
+
+
+@page(by_need="concern-to-change", writes=True)
+def read(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
+    """Say that what was added is read. Before, it waits on every desk that deals with it."""
+    found = access_concern_to_change(actor, reference)
+    added = brought(found, actor).added
+    # The version is how many of them there are: nothing that comes meanwhile counts as read.
+    form = VersionedForm(posted(request), initial={"version": len(added)})
+    asked = Asked(
+        heading=f"What was added to {found.reference}",
+        back=reverse("concern", args=[found.reference]),
+        back_text=f"Concern {found.reference}",
+        button="I have read it",
+        template="casework/added.html",
+        standing=lambda: {"version": len(added)},
+        shown={"added": added},
+    )
+
+    def act(said: dict[str, Any]) -> str:
+        read_additions(found, seen=said["version"], by=actor)
+        messages.success(request, "It waits no longer on the desk.")
+        if found.case is not None:
+            return reverse("case", args=[found.case.reference])
+        return reverse("concern", args=[found.reference])
+
+    return ask(request, form, asked, act)
 
 
 @page(by_need="concern-to-change", writes=True)
