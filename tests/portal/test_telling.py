@@ -543,6 +543,24 @@ def test_a_closed_door_says_whom_to_call_and_takes_nothing_new(school, child):
     assert "Report Remove" in child.get(f"{child.way}/more").page.words
 
 
+def nobody_reads(school):
+    """The accounts of everybody who would read what comes through the door are closed."""
+    ids = [school.people[role].id for role in ("lead", "deputy", "head", "chair")]
+    Person.objects.filter(id__in=ids).update(is_active=False)
+
+
+def test_a_door_that_nobody_reads_takes_nothing_new_until_somebody_does(school, child):
+    nobody_reads(school)
+
+    assert "We do not take anything new here at the moment." in child.get(child.way).page.words
+    assert child.post(f"{child.way}/write", {"step": "start"})["Location"] == child.way
+    here = Visitor(school.people["administrator"], school.id).get("/door").page.words
+    assert "As if closed until somebody here reads it" in here
+
+    Person.objects.filter(id=school.people["chair"].id).update(is_active=True)
+    assert "Tell us what is going on" in child.get(child.way).page.words
+
+
 def test_whoever_told_comes_back_to_a_closed_door_and_says_more(school, child):
     words = " ".join(child.tell())
     close(school)

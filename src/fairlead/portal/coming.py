@@ -12,7 +12,7 @@ from fairlead.accounts.models import Membership, Organisation
 from fairlead.accounts.roles import BELOW_THE_LEAD
 from fairlead.casework.access import handled_by, who_stands_at
 from fairlead.casework.models import HandledBy
-from fairlead.portal.doors import at_door
+from fairlead.portal.doors import at_door, is_read
 from fairlead.portal.models import Door
 from fairlead.portal.texts import WAYS, Texts, texts_of
 
@@ -25,11 +25,14 @@ class Coming:
     door: Door
     organisation: Organisation
     texts: Texts
+    #: Whether something new can be told here: not while nobody is left who would read it.
+    is_open: bool
 
     def page(self, template: str, **shown: Any) -> HttpResponse:
         """A page of the door in the words of this way."""
         told = {
             "door": self.door,
+            "is_open": self.is_open,
             "organisation": self.organisation,
             "way": self.texts.way,
             "say": self.texts,
@@ -51,7 +54,8 @@ def come_in(request: HttpRequest, door: str, way: str) -> Iterator[Coming]:
     with at_door(door) as found:
         if way not in WAYS:
             raise Http404
-        yield Coming(request, found, Organisation.objects.get(), texts_of(way))
+        is_open = found.is_open and is_read()
+        yield Coming(request, found, Organisation.objects.get(), texts_of(way), is_open)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.http import Http404
 
-from fairlead.casework.access import who_stands_at
+from fairlead.accounts.roles import ROLES
+from fairlead.casework.access import HANDLES, members_here, who_stands_at
 from fairlead.casework.models import HandledBy
 from fairlead.portal.models import Door
 from fairlead.portal.neutral import is_address, tidy
@@ -44,6 +45,12 @@ def at_door(address: str) -> Iterator[Door]:
 def door_here() -> Door | None:
     """The door of the organisation that this transaction acts for, if it has one."""
     return Door.objects.filter(left_at=None).first()
+
+
+def is_read() -> bool:
+    """Whether anybody is left who deals with what comes through the door."""
+    roles = [role.id for role in ROLES.values() if any(map(role.may, HANDLES.values()))]
+    return members_here().filter(role__in=roles).exists()
 
 
 def goes_past_the_lead() -> bool:

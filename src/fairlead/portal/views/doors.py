@@ -19,7 +19,13 @@ from fairlead.portal.actions.doors import (
     open_again,
     open_door,
 )
-from fairlead.portal.doors import door_here, goes_past_the_lead, typed_address, whole_address
+from fairlead.portal.doors import (
+    door_here,
+    goes_past_the_lead,
+    is_read,
+    typed_address,
+    whole_address,
+)
 from fairlead.portal.forms import AddressForm, ChangeAddressForm
 from fairlead.portal.models import Door
 from fairlead.portal.neutral import suggested
@@ -34,7 +40,7 @@ def door(request: HttpRequest, actor: Actor) -> HttpResponse:
     if (found := door_here()) is None:
         return _first(request, actor)
     shown = {"door": found, "whole": whole_address(found), "lacks": _lacking()}
-    return render(request, "portal/door.html", shown)
+    return render(request, "portal/door.html", {**shown, "is_read": is_read()})
 
 
 def _first(request: HttpRequest, actor: Actor) -> HttpResponse:

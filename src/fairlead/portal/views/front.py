@@ -48,7 +48,7 @@ def door_more(request: HttpRequest, door: str, way: str) -> HttpResponse:
 def door_about(request: HttpRequest, door: str, way: str) -> HttpResponse:
     """What happens when somebody tells."""
     with come_in(request, door, way) as coming:
-        if not coming.door.is_open:
+        if not coming.is_open:
             return coming.to_front()
         return coming.page("about", near=nearby(coming.organisation))
 

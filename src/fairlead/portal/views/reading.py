@@ -148,7 +148,7 @@ def _talk(
 ) -> HttpResponse:
     told = messages_of(found)
     stands = _stands(found, told)
-    if stands == STANDS[WAITING] and not coming.door.is_open:
+    if stands == STANDS[WAITING] and not coming.is_open:
         stands = CLOSED_DOOR
     return coming.page(
         "talk",

@@ -41,7 +41,7 @@ def write(request: HttpRequest, door: str, way: str) -> HttpResponse:
     """
     with come_in(request, door, way) as coming:
         telling = _Telling(coming)
-        if telling.is_new and not coming.door.is_open:
+        if telling.is_new and not coming.is_open:
             return coming.to_front()
         if request.method != "POST":
             return telling.before()
