@@ -147,6 +147,49 @@ def test_what_is_about_the_lead_goes_past_the_lead(school, child):
     Visitor(school.people["head"], school.id).get(f"/concerns/{found.reference}")
 
 
+def test_whoever_was_ticked_does_not_read_it_though_the_question_is_passed_over(school, child):
+    with school.acting():
+        lead = str(Membership.objects.get(role="lead").id)
+    child.begin()
+    while child.at != "reader":
+        child.press(answer="A", does="next" if child.at == "what" else "pass")
+
+    child.press(answer=[lead], does="pass")
+    child.press(does="back")
+    assert child.page.fields["answer"].get("value") == lead
+    child.answer({"reader": [lead]})
+    child.send()
+
+    assert last(school)[0].handled_by == "head"
+
+
+@pytest.mark.parametrize(
+    ("words", "picked", "asks"),
+    [
+        ("petrie keeps writing to me", (), True),
+        ("It is Ms Petrie.", ("none",), True),
+        ("It is Ms Petrie.", ("lead",), False),
+        ("ms petersen wrote", (), False),
+    ],
+)
+def test_whoever_writes_the_name_of_a_reader_is_asked_whether_it_is_about_them(
+    school, child, words, picked, asks
+):
+    with school.acting():
+        lead = Membership.objects.get(role="lead")
+        lead.name = "Ms Alex Petrie"
+        lead.save()
+    child.begin()
+
+    ticked = [str(lead.id) if one == "lead" else one for one in picked]
+    page = child.answer({"what": words, "reader": ticked})
+
+    assert ("You wrote a name that someone has who will read this." in page.words) == asks
+    if asks:
+        child.press(does="change-reader")
+        assert child.at == "reader"
+
+
 @pytest.mark.parametrize(("about", "reads"), [("lead", "head"), ("head", "chair")])
 def test_before_it_is_sent_nobody_whom_it_is_about_stands_among_those_who_read_it(
     school, child, about, reads

@@ -69,8 +69,7 @@ class Names:
         self._withhold(others, SHARED, is_name=True)
         self._keep(kept)
         ways = sorted(self._ways.items(), key=lambda way: len(way[0]), reverse=True)
-        either = "|".join(way for _, way in ways)
-        self._pattern = re.compile(f"(?<!{_LETTER})(?:{either})(?!{_LETTER})") if ways else None
+        self._pattern = _any_of(way for _, way in ways) if ways else None
 
     def of(self, row: Involved) -> str:
         """What somebody is called in this paper."""
@@ -122,6 +121,18 @@ class Names:
                     self._says[part] = SHARED
             if _folded(name) not in self._says:
                 self._says[_folded(name)], self._ways[_folded(name)] = "", _way(name)
+
+
+def mentions(text: str, names: Iterable[str]) -> bool:
+    """Whether a text has part of one of these names in it, by which somebody can be known."""
+    ways = {_way(part) for name in names for part in _parts(name, is_name=True)}
+    return (
+        bool(ways) and _any_of(sorted(ways)).search(unicodedata.normalize("NFD", text)) is not None
+    )
+
+
+def _any_of(ways: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"(?<!{_LETTER})(?:{'|'.join(ways)})(?!{_LETTER})")
 
 
 def letter(count: int) -> str:

@@ -17,17 +17,20 @@ from fairlead.accounts.sources import source_of
 from fairlead.casework.actions.conversations import Newcomer, begin_conversation
 from fairlead.casework.conversing import THEY
 from fairlead.casework.models import Conversation
+from fairlead.casework.papers.withholding import mentions
 from fairlead.portal.coming import Coming, come_in, readers, readers_past
 from fairlead.portal.kept import Begun, begun, seal
 from fairlead.portal.limits import Room, may_send, sent
 from fairlead.portal.nearby import nearby
-from fairlead.portal.questions import HOW, MUST, TELL, DoorForm, named_in, report_of
+from fairlead.portal.questions import HOW, MUST, READERS, TELL, DoorForm, named_in, report_of
 from fairlead.portal.receipts import mark_of, new_receipt
 from fairlead.portal.work import Worked, check_work, new_ticket, seconds_left
 from fairlead.web.forms import said
 from fairlead.web.journey import Question
 
 CHECK, START = "check", "start"
+#: In which answers somebody may name one of those who read, without having said so.
+OWN_WORDS = ("what", "wants")
 #: How long pressing again shows the words of what was sent.
 AGAIN = timedelta(minutes=10)
 FULL = {Room.SOURCE_FULL: "source_full", Room.DOOR_FULL: "door_full"}
@@ -88,11 +91,14 @@ class _Telling:
         return self._send() if step == CHECK else self._keep(step)
 
     def _keep(self, key: str) -> HttpResponse:
-        """Keep an answer, and go on; a page that may be passed over asks for nothing."""
+        """Keep an answer, and go on; a page that may be passed over asks for nothing.
+
+        Whom it is about is kept however they go on: passed over, that very person would read it.
+        """
         question = self._question(key)
         if question is None:
             return self._check()
-        is_passed = self.posted.get("does") == "pass" and key != MUST
+        is_passed = self.posted.get("does") == "pass" and key not in (MUST, READERS)
         form = self._form(key, {} if is_passed else self.posted)
         if not form.is_valid():
             return self._ask(question, form)
@@ -147,8 +153,13 @@ class _Telling:
             for question in TELL.applying(self.kept.answers)
             if self.say.has(question.key, "short")
         ]
-        shown = {"rows": rows, "told": told, "kept": self._sealed(), **self._who_reads()}
-        return self.coming.page("check", ticket=self.kept.ticket, **shown)
+        reads = self._who_reads()
+        shown = {"rows": rows, "told": told, "kept": self._sealed(), **reads}
+        is_named = mentions(self._own_words(), [str(row.name) for row in reads["readers"]])
+        return self.coming.page("check", ticket=self.kept.ticket, named=is_named, **shown)
+
+    def _own_words(self) -> str:
+        return " ".join(str(self.kept.answers.get(key, {}).get("answer", "")) for key in OWN_WORDS)
 
     def _who_reads(self) -> dict[str, Any]:
         """Who reads it, as far as it is told: never whom it is about. Where nobody does, who helps.
