@@ -9,11 +9,10 @@ from fairlead.accounts.acting import Actor, System, acting_person
 from fairlead.accounts.actions import create_organisation, create_person, invite
 from fairlead.accounts.models import Contact, Draft, Invitation, Membership, Organisation, Person
 from fairlead.accounts.roles import ROLES
+from fairlead.casework.actions.adding import add_to_concern, read_additions
 from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import (
     Report,
-    add_to_concern,
-    read_additions,
     record_concern,
 )
 from fairlead.casework.actions.conversations import (

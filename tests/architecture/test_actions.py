@@ -20,6 +20,7 @@ WRITES = re.compile(r"\.(save|create|update|delete|bulk_\w+|get_or_create)\(|\br
 WITHIN = {
     "keep_answer": "a step of actions on a case",
     "record_in": "a step of actions on a case",
+    "record_about": "a step of actions on a concern",
     "mind_pressing": "a step of actions on a case",
     "end": "a step of actions on what is to be done",
     "new_person": "a step of whatever makes people",

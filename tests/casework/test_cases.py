@@ -123,6 +123,16 @@ def test_a_child_on_no_list_is_involved_in_the_case_once(school, lead):
     assert sorted(name_of(row) for row in rows) == ["A boy on the bus", "His sister"]
 
 
+def test_whoever_is_named_in_a_worry_is_not_said_to_have_harmed(school, lead):
+    """It may be about their own child: what part they have, somebody has to say."""
+    with school.acting("deputy"):
+        named = school.actor("deputy").membership
+    found = record_concern(worry(school.child, named=[named.id]), by=lead)
+    open_case(found, "A worry", version=found.version, by=lead)
+
+    assert Involved.objects.get(membership_id=named.id).role == Role.UNSAID
+
+
 @pytest.mark.parametrize(("age", "is_child"), [(17, True), (18, False)])
 def test_an_age_that_is_known_says_who_is_a_child(school, lead, age, is_child):
     row = name_involved(school.case, Part(Role.WITNESS, called="Sam", age=age), by=lead)

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.actions.cases import join_case, open_case
 from fairlead.casework.actions.concerns import (
-    add_to_concern,
     bring_back,
     record_concern,
     set_aside,
@@ -69,7 +69,7 @@ def test_a_lead_reads_all_of_it_as_it_was_brought(school, lead):
 
 
 def test_danger_that_was_said_is_the_one_red_thing(school, lead):
-    changed(school, is_danger="yes")
+    changed(school, is_danger="yes", danger_at=school.concern.recorded_at)
 
     found = lead.get(address(school.concern))
 

@@ -7,16 +7,19 @@ from django.utils import timezone
 
 from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
+from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.actions.cases import join_case, open_case
+from fairlead.casework.actions.closing import reopen_case
 from fairlead.casework.actions.concerns import (
-    add_to_concern,
     must_be_triaged,
     record_concern,
     set_aside,
 )
 from fairlead.casework.actions.decisions import Choice, decide, second
+from fairlead.casework.actions.hearing import hear_of_danger
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.actions.work import Evidence, finish_action, reopen_action
+from fairlead.casework.closing import what_is_left
 from fairlead.casework.danger import CALL, DANGER
 from fairlead.casework.desk import NOW, Chosen, desk_of
 from fairlead.casework.models import Action, Answer, Case, Concern
@@ -229,6 +232,118 @@ def test_deciding_against_it_needs_a_second_person_and_is_said(school, lead):
     shown = lead.get(f"/cases/{case.reference}").page.words
     assert "It was decided not to call 999" in shown
     assert not on_desk(school, case)
+
+
+@pytest.mark.parametrize("is_answered", [True, False], ids=["answered", "never answered"])
+def test_danger_that_joins_after_999_was_called_is_red_again(school, lead, is_answered):
+    """Who called knew nothing of it, also where it was recorded before they did."""
+    case, later = opened(school, is_danger="yes"), brought(school, is_danger="yes")
+    if is_answered:
+        say(school, case, **{DANGER: True})
+    called(school, case)
+    assert not on_desk(school, case)
+
+    with school.acting():
+        join_case(later, case, version=0, by=school.actor())
+
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+
+def cry(school, concern):
+    with school.acting():
+        hear_of_danger(concern, by=school.actor())
+
+
+def concern_of(school, case):
+    with school.acting():
+        return Concern.objects.filter(case_id=case.id).earliest("recorded_at")
+
+
+def test_danger_that_is_said_again_is_not_settled_by_a_call_before_it(school, lead):
+    """However late somebody writes down when it was."""
+    case = opened(school, is_danger="yes")
+    with school.acting():
+        answer(case, {DANGER: Said(True, "tutor")}, by=school.actor())
+        decide(case, CALL, Choice("accept"), by=school.actor())
+    cry(school, concern_of(school, case))
+
+    with school.acting():
+        call = call_of(case)
+        before = Evidence(when=timezone.now() - timedelta(hours=20), whom="Police control room")
+        call = finish_action(call, before, version=call.version, by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+    with school.acting():
+        call = reopen_action(call, "Called again", version=call.version, by=school.actor())
+        now = Evidence(when=timezone.now(), whom="Police control room")
+        finish_action(call, now, version=call.version, by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_a_case_in_danger_does_not_close(school):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    called(school, case)
+    with school.acting():
+        left = what_is_left(Case.objects.get(id=case.id))
+    assert not any("in danger" in row.what for row in left)
+    cry(school, concern_of(school, case))
+
+    with school.acting():
+        left = what_is_left(Case.objects.get(id=case.id))
+    assert left[0].what.startswith("A child may be in danger")
+
+
+def test_danger_that_is_said_opens_a_case_that_was_closed(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: False})
+    now = timezone.now()
+    with school.acting():
+        rows = Case.objects.filter(id=case.id)
+        rows.update(status="open", reviewed_at=now)
+        rows.update(status="closed", closed_at=now, retain_until=(now + timedelta(days=9)).date())
+
+    cry(school, concern_of(school, case))
+
+    with school.acting():
+        assert Case.objects.get(id=case.id).status == "open"
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+    told = lead.get(f"/cases/{case.reference}/chronology").page.words
+    assert "said that a child is in danger now" in told
+
+
+def test_danger_that_is_said_brings_back_what_was_set_aside(school, lead):
+    aside = brought(school)
+    with school.acting():
+        set_aside(aside, "Recorded twice", version=0, by=school.actor())
+
+    cry(school, aside)
+
+    assert on_desk(school, aside)
+    assert "call 999 before anything else" in lead.get(f"/concerns/{aside.reference}").page.words
+
+
+def test_how_long_nobody_called_is_counted_from_when_it_was_first_said(school):
+    case = opened(school, is_danger="yes")
+    before = timezone.now() - timedelta(minutes=14)
+    with school.acting():
+        rows = Concern.objects.filter(case_id=case.id)
+        rows.update(recorded_at=before, learned_at=before, danger_at=before)
+    say(school, case, **{DANGER: True})
+
+    with school.acting():
+        assert Case.objects.get(id=case.id).danger_at == before
+
+
+def test_what_a_case_asks_for_is_reckoned_anew_when_it_is_opened_again(school):
+    case, now = opened(school), timezone.now()
+    with school.acting():
+        rows = Case.objects.filter(id=case.id)
+        rows.update(status="open", reviewed_at=now)
+        rows.update(status="closed", closed_at=now, retain_until=(now + timedelta(days=9)).date())
+        rows.update(to_decide=0)
+        reopen_case(rows.get(), "More was said", version=rows.get().version, by=school.actor())
+        assert rows.get().to_decide > 0
 
 
 def test_a_new_reason_brings_the_red_back(school, lead):

@@ -17,6 +17,7 @@ from django.utils import timezone
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework import actions
+from fairlead.casework.actions.adding import add_to_concern, read_additions
 from fairlead.casework.actions.cases import (
     Part,
     change_involved,
@@ -40,9 +41,7 @@ from fairlead.casework.actions.closing import (
     say_outcome,
 )
 from fairlead.casework.actions.concerns import (
-    add_to_concern,
     bring_back,
-    read_additions,
     record_concern,
     set_aside,
     tell_reporter,
@@ -64,6 +63,7 @@ from fairlead.casework.actions.devices import (
     take_device,
 )
 from fairlead.casework.actions.family import Telling, settle_family
+from fairlead.casework.actions.hearing import hear_of_danger
 from fairlead.casework.actions.letting_in import end_look, let_in
 from fairlead.casework.actions.log import write_down
 from fairlead.casework.actions.papers import make_paper
@@ -302,6 +302,7 @@ EVERY = {
     record_concern: lambda n: record_concern(worry(n.school.child), by=n.by),
     add_to_concern: lambda n: add_to_concern(n.waiting, "It was on Monday", by=n.by),
     read_additions: lambda n: read_additions(n.waiting, seen=0, by=n.by),
+    hear_of_danger: lambda n: hear_of_danger(n.waiting, by=n.by),
     set_aside: lambda n: set_aside(n.waiting, "Twice", version=n.waiting.version, by=n.by),
     bring_back: unset,
     tell_reporter: lambda n: tell_reporter(

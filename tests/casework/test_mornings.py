@@ -77,7 +77,9 @@ def at(clock, days=0):
 def waiting_since(school, then, **more):
     with school.acting():
         found = record_concern(worry(school.child, **more), by=school.actor())
-        Concern.objects.filter(id=found.id).update(recorded_at=then, learned_at=then)
+        rows = Concern.objects.filter(id=found.id)
+        rows.update(recorded_at=then, learned_at=then)
+        rows.exclude(danger_at=None).update(danger_at=then)
 
 
 def talk_due(school, by):

@@ -10,13 +10,14 @@ from django.utils import timezone
 from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.access import who_deals
+from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.actions.cases import Part, join_case, name_involved, open_case
 from fairlead.casework.actions.concerns import (
-    add_to_concern,
     record_concern,
     set_aside,
     tell_reporter,
 )
+from fairlead.casework.desk import desk_of
 from fairlead.casework.jobs import send_alert
 from fairlead.casework.listing import PAGE
 from fairlead.casework.models import Addition, Case, Concern, Role
@@ -184,11 +185,36 @@ def test_a_reporter_adds_what_they_learned_once_however_often_it_is_sent(school,
     address = f"/my-concerns/{mine.reference}"
     assert "Say what you have learned" in staff.post(address, {}, status=200).page.words
     for _ in range(2):
-        staff.post(address, {"text": "It was\r\non Monday."})
+        staff.post(address, {"text": "It was\r\non Monday.", "is_danger": "no"})
 
     assert "It was on Monday." in staff.get(address).page.words
     with school.acting():
         assert Addition.objects.filter(concern_id=mine.id).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "hears", "danger"),
+    [
+        ("yes", "Call 999 now, if nobody has called.", True),
+        ("unknown", "Call 999 if anyone may be in danger", False),
+        ("no", "", False),
+    ],
+)
+def test_who_adds_is_asked_about_danger_and_it_stands_on_the_desk(
+    school, mine, staff, said, hears, danger
+):
+    address = f"/my-concerns/{mine.reference}"
+    assert "Say whether anyone is in" in staff.post(address, {"text": "A"}, status=200).page.words
+
+    staff.post(address, {"text": "He has run out of school.", "is_danger": said})
+
+    assert hears in staff.get(address).page.words
+    with school.acting():
+        lines = {group.key: group.lines for group in desk_of(school.actor()).groups}
+    shown = lines["danger" if danger else "untriaged"]
+    (why,) = [row.why for row in shown if row.reference == mine.reference]
+    assert why.startswith("added to since")
+    assert ("danger was said again" in why) == danger
 
 
 def test_nobody_adds_to_what_another_recorded_or_adds_nothing(school, mine):

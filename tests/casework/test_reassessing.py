@@ -13,6 +13,8 @@ from fairlead.accounts.acting import System
 from fairlead.accounts.errors import ChangedMeanwhile
 from fairlead.casework.actions.closing import see_newly_asked
 from fairlead.casework.actions.reassessing import Reassessed, reassess, reassess_everywhere
+from fairlead.casework.actions.triage import keep_assessment
+from fairlead.casework.deciding import undecided
 from fairlead.casework.known import assessed, pack_of
 from fairlead.casework.models import Answer, Case, Concern, ConcernNamed
 from fairlead.casework.newly_asked import edition_in_words, newly_asked_of
@@ -81,6 +83,25 @@ def test_a_new_edition_says_what_is_newly_asked_and_why(school, lead):
     assert all(row.does and row.now and row.why for row in rows)
     assert {row.edition[-16:] for row in rows} == {"1 September 2026"}
     assert sorted(rows, key=lambda row: not row.is_settled) == rows
+
+
+def test_what_a_new_edition_newly_asks_is_not_lost_by_a_decision_before_its_hour(school, lead):
+    """The first thing that is decided under it keeps what it newly asks for."""
+    keep_assessment(now_of(school.case), "decision", by=lead)
+
+    case = now_of(school.case)
+    assert case.pack == NEW
+    assert newly_asked_of(case)
+    assert reassess(AFTER, by=BY) == Reassessed(0, 0)
+
+
+def test_what_is_newly_asked_and_seen_is_still_to_be_decided(school, lead):
+    reassess(AFTER, by=BY)
+    Case.objects.filter(id=school.case.id).update(to_decide=0)
+
+    seen = see_newly_asked(now_of(school.case), version=now_of(school.case).version, by=lead)
+
+    assert now_of(school.case).to_decide == len(undecided(seen)) > 0
 
 
 def test_danger_by_a_new_edition_stands_on_the_desk_at_once(school, lead):

@@ -246,6 +246,7 @@ def test_danger_said_in_the_concern_is_asked_about_and_not_taken_for_an_answer(s
         Case.objects.update(pack="england/education/2025-09-01")
         concern = school.concern.__class__.objects.get(case_id=school.case.id)
         concern.is_danger, concern.is_image = "yes", "yes"
+        concern.danger_at = concern.recorded_at
         concern.save()
 
     page = lead.get(f"{page_of(school)}?everything=1").page
@@ -314,7 +315,7 @@ def test_every_advice_names_its_source_edition_and_paragraph(school, lead):
 def test_danger_that_a_concern_said_is_red_and_asked_first_until_it_is_answered(school, lead):
     with school.acting():
         concern = Concern.objects.get(case_id=school.case.id)
-        concern.is_danger = "yes"
+        concern.is_danger, concern.danger_at = "yes", concern.recorded_at
         concern.save()
 
     page = lead.get(page_of(school))

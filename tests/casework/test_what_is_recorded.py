@@ -31,6 +31,7 @@ RECORDS = {
     "record_concern": "concern.recorded",
     "add_to_concern": "concern.added-to",
     "read_additions": "concern.addition-read",
+    "hear_of_danger": "concern.told-danger",
     "set_aside": "concern.set-aside",
     "bring_back": "concern.set-aside concern.brought-back",
     "tell_reporter": "concern.feedback-given",

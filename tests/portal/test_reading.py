@@ -16,6 +16,7 @@ from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.conversing import messages_of
 from fairlead.casework.danger import DANGER
 from fairlead.casework.desk import desk_of
+from fairlead.casework.jobs import send_alert
 from fairlead.casework.models import Case, Concern, Conversation
 from fairlead.ledger.queries import entries_about
 from fairlead.portal import kept, limits, work
@@ -288,13 +289,57 @@ def test_who_is_not_safe_after_the_case_was_closed_still_stands_on_the_desk(scho
     assert groups["danger"][0].reference == concern.reference
 
 
-def test_a_tick_beside_another_box_is_no_message(school, child, words):
+@pytest.mark.parametrize(
+    ("pressed", "kept"),
+    [
+        ({"does": "wish", "wish": ""}, ["I am not safe right now"]),
+        ({"does": "wish", "wish": "It to stop"}, ["I am not safe right now", "It to stop"]),
+        ({"does": "wish", "wish": "", "write": "He is here"}, ["He is here"]),
+        ({"does": "helped", "helped": "no"}, ["I am not safe right now"]),
+        ({"does": "helped"}, ["I am not safe right now"]),
+    ],
+)
+def test_who_ticks_that_they_are_not_safe_is_heard_by_whatever_they_press(
+    school, child, words, pressed, kept
+):
     child.open(words)
 
-    page = child.press("read", does="wish", unsafe="yes", wish="").words
+    page = child.press("read", unsafe="yes", **pressed).words
 
-    assert "Write something first" in page
+    assert "call 999 now. Ask for the police." in page
+    assert said(school) == kept
+    assert held(school).concern.is_danger == "yes"
+
+
+def test_a_tick_is_carried_over_a_conversation_that_closed(school, child, words, monkeypatch):
+    child.open(words)
+    monkeypatch.setattr(kept, "TALKING", -1)
+
+    page = child.press("read", **UNSAFE, write="He is here").words
+    assert "call 999 now. Ask for the police." in page
     assert said(school) == []
+    monkeypatch.undo()
+    child.press("read", words=words)
+    assert "checked" in child.page.fields["unsafe"]
+    child.press("read", **UNSAFE, write="He is here")
+
+    assert said(school) == ["He is here"]
+    assert held(school).concern.is_danger == "yes"
+
+
+def test_the_same_words_with_the_tick_are_told_of_at_once(
+    school, child, words, settings, monkeypatch
+):
+    settings.FAIRLEAD = settings.FAIRLEAD.model_copy(update={"mail_host": "mail.example.org"})
+    told = []
+    monkeypatch.setattr(send_alert, "defer", lambda **said: told.append(said["subject_id"]))
+    child.open(words)
+    child.press("read", does="write", write="He is here")
+
+    child.press("read", **UNSAFE, write="He is here")
+
+    assert len(told) == 2
+    assert said(school) == ["He is here"]
 
 
 def test_whether_it_helped_is_asked_once_there_is_an_answer(school, child, words):

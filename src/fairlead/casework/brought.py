@@ -11,7 +11,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.casework.access import cases_dealt_with, concerns_of
 from fairlead.casework.account import ACCOUNT
 from fairlead.casework.choices import called
-from fairlead.casework.conversing import THEY, conversation_of
+from fairlead.casework.conversing import THEY, Said, conversation_of, written_since
 from fairlead.casework.known import age_on
 from fairlead.casework.models import (
     Addition,
@@ -56,6 +56,8 @@ class Brought:
     near: list[Concern]
     #: The conversation with whoever brought it without an account.
     talk: Conversation | None
+    #: What they wrote since, and nobody answered.
+    written: list[Said]
 
 
 def brought(concern: Concern, actor: Actor) -> Brought:
@@ -63,6 +65,7 @@ def brought(concern: Concern, actor: Actor) -> Brought:
     children = children_in(concern)
     added = Addition.objects.filter(concern_id=concern.id).order_by("added_at")
     named = ConcernNamed.objects.filter(concern_id=concern.id).select_related("membership")
+    talk = conversation_of(concern) if concern.source in THEY else None
     return Brought(
         children=[_child(child) for child in children],
         about=str(concern.about),
@@ -71,7 +74,8 @@ def brought(concern: Concern, actor: Actor) -> Brought:
         added=[(row.added_at, str(row.text)) for row in added],
         late=lateness(concern),
         near=_near(concern, children, actor),
-        talk=conversation_of(concern) if concern.source in THEY else None,
+        talk=talk,
+        written=written_since(talk) if talk else [],
     )
 
 

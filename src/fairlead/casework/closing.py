@@ -68,6 +68,8 @@ def what_is_left(case: Case) -> list[Left]:
 
 
 def _left(case: Case) -> Iterator[tuple[str, str]]:
+    if case.danger_at is not None:
+        yield "case", "A child may be in danger: say whether 999 was called, or that they are safe."
     if case.status == CaseState.TRIAGE:
         yield "initial-review", "The initial review was not held yet."
     yield from _left_to_decide(case)

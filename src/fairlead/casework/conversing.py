@@ -69,6 +69,15 @@ def messages_of(conversation: Conversation) -> list[Said]:
     return [_said(row) for row in rows.order_by("said_at")]
 
 
+def written_since(conversation: Conversation) -> list[Said]:
+    """What they wrote after the first telling, and after the last answer: what waits for one."""
+    if conversation.answer_due_at is None:
+        return []
+    told = messages_of(conversation)
+    last = max((place for place, row in enumerate(told) if not row.is_theirs), default=-1)
+    return told[last + 1 :]
+
+
 def _said(row: Message) -> Said:
     name, role_id, role = "", "", ""
     if row.author:

@@ -4,8 +4,8 @@ The page of a case reckons it from what it shows; the desk reads it from the cas
 `actions.pressing` keeps it whenever something changes on which it rests.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from fairlead.casework.deciding import DEPART, Today, asked_since
 from fairlead.casework.models import Action, Answer, Case, Concern, Decision
@@ -14,6 +14,8 @@ from fairlead.casework.states import ActionState, DecisionState
 
 #: The advice to call, as every pack calls it.
 CALL = "call-999"
+#: Times are given by the minute.
+A_MINUTE = timedelta(minutes=1)
 #: The question whether anybody is in danger now.
 DANGER = "immediate_danger"
 
@@ -27,14 +29,25 @@ def danger_since(
 ) -> datetime | None:
     """Since when 999 may have to be called in a case; nothing where that is settled.
 
-    The guidance asks for it, or a concern says danger and nobody answered whether that is so. A
-    decision that it was done, or not to do it, settles what was known when it was made, and so
-    does the action that says so: a reason that is learned later asks for it again.
+    The guidance asks for it, or a concern says danger that nobody has answered since. A decision
+    that it was done, or not to do it, settles what was known when it was made, and so does the
+    action that says so: what is learned later asks for it again.
     """
-    known = [row for row in answers if row.value is not None]
-    since = asked_since(today, known, CALL) or _said_since(concerns, known)
+    moments = sorted(_moments(today, list(answers), concerns))
     made = last.get(CALL)
-    return None if since and made and _settles(case, made, since) else since
+    if not moments or made is None or made.status != DecisionState.STANDING:
+        return moments[0] if moments else None
+    if made.choice == DEPART:
+        return next((when for when in moments if when > made.decided_at), None)
+    call = Action.objects.filter(case_id=case.id, outcome=CALL).order_by("-made_at").first()
+    return next((when for when in moments if not _was_called(call, when)), None)
+
+
+def in_danger(concern: Concern) -> bool:
+    """Whether a concern waits with danger in it, or its case does."""
+    if concern.case is not None:
+        return concern.case.danger_at is not None
+    return concern.is_danger == YES
 
 
 def said_in(concerns: Iterable[Concern], answers: Iterable[Answer]) -> Concern | None:
@@ -47,18 +60,33 @@ def said_in(concerns: Iterable[Concern], answers: Iterable[Answer]) -> Concern |
     return next((row for row in concerns if row.is_danger == YES), None)
 
 
-def _said_since(concerns: Iterable[Concern], known: Iterable[Answer]) -> datetime | None:
-    said = said_in(concerns, known)
-    return said.recorded_at if said else None
+def _moments(
+    today: Today, answers: Sequence[Answer], concerns: Iterable[Concern]
+) -> Iterator[datetime]:
+    """Whenever something was learned, or said, by which a child may be in danger.
+
+    What a concern says is answered by a later no; and said anew when it joins the case, for then
+    the answer is doubted.
+    """
+    asked = asked_since(today, [row for row in answers if row.value is not None], CALL)
+    if asked is not None:
+        yield asked
+    answer = next((row for row in answers if row.question == DANGER), None)
+    said = [row.danger_at for row in concerns if row.danger_at is not None]
+    if answer is not None and answer.value is False:
+        said = [when for when in said if when > answer.answered_at]
+    yield from said
+    if said and answer is not None and answer.value is None:
+        yield answer.answered_at
 
 
-def _settles(case: Case, made: Decision, since: datetime) -> bool:
-    """Whether it was called since then, or decided not to. Opened again, it was not called."""
-    if made.status != DecisionState.STANDING:
-        return False
-    if made.choice == DEPART:
-        return made.decided_at >= since
-    call = Action.objects.filter(case_id=case.id, outcome=CALL).order_by("-made_at").first()
+def _was_called(call: Action | None, since: datetime) -> bool:
+    """Whether it was called for what was learned at a moment. Opened again, it was not called.
+
+    Who said so knew what was learned before it was to be done, though the call came first; for
+    what was said after, the call itself has to be later.
+    """
     if call is None or call.status != ActionState.DONE or call.ended_at is None:
         return False
-    return call.ended_at >= since
+    when = datetime.fromisoformat(call.evidence.get("when") or call.ended_at.isoformat())
+    return call.ended_at >= since and (call.made_at >= since or when + A_MINUTE >= since)

@@ -17,6 +17,13 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import Sight, sight_of
+from fairlead.casework.desk_lines import (
+    Line,
+    added_line,
+    concern_line,
+    danger_talk_line,
+    talk_line,
+)
 from fairlead.casework.desk_rows import (
     MOST,
     MOST_ALONE,
@@ -35,8 +42,8 @@ from fairlead.casework.desk_rows import (
     waiting_concerns,
     waiting_decisions,
 )
-from fairlead.casework.models import Action, Case, Concern, Conversation, Decision, Family, Referral
-from fairlead.casework.models.base import NO, NOT_KNOWN, YES
+from fairlead.casework.models import Action, Case, Decision, Family, Referral
+from fairlead.casework.models.base import YES
 from fairlead.casework.places import page_of
 from fairlead.casework.states import CaseState, ConcernState
 from fairlead.casework.titles import title_of
@@ -66,23 +73,8 @@ GROUPS: Mapping[str, str] = {
     "reviews": "Reviews due",
     "devices": "Devices kept here",
 }
-IMAGES = {YES: "image or video", NOT_KNOWN: "image not known"}
 #: What needs somebody now; all else on the desk is for today.
 NOW = ("danger", "untriaged")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that waits: its state by shape and word, what it is, for how long, where to go."""
-
-    state: str
-    word: str
-    reference: str
-    title: str
-    why: str
-    since: datetime | date | None
-    href: str
-    act: str = "Open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +126,7 @@ class _Read:
 
     def most(self, key: str) -> int:
         """How many lines of a group are shown: all, where it was asked for alone."""
-        few = MOST_IN_DANGER if key == "danger" else MOST
+        few = MOST_IN_DANGER if key in ("danger", "talks") else MOST
         return MOST_ALONE if self.chosen.kind == key else few
 
     @property
@@ -193,27 +185,11 @@ def _concerns(read: _Read) -> tuple[list[tuple[str, _Waits]], dict[str, int]]:
     }
     groups = school_groups([*chain.from_iterable(kinds.values())])
     waits = [
-        (key, _Waits(row.key_id, _concern_line(row, groups.get(row.id, []), key)))
+        (key, _Waits(row.key_id, concern_line(row, groups.get(row.id, []), key)))
         for key, found in kinds.items()
         for row in found
     ]
     return waits, {key: how_many(found) - len(found) for key, found in kinds.items() if found}
-
-
-def _concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Line]:
-    def line() -> Line:
-        said = [", ".join(groups) or "Not known who"]
-        said += [IMAGES[row.is_image]] if row.is_image != NO else []
-        said += [f"from {row.get_source_display()}"] if row.reporter_id is None else []
-        why = "danger was said, waiting" if key == "danger" else "waiting"
-        if row.is_danger == NOT_KNOWN:
-            why = "danger not known, waiting"
-        state, word = ("now", "999 may be needed") if key == "danger" else ("today", "Not triaged")
-        href = page_of("concern", row.reference)
-        title = ", ".join(said)
-        return Line(state, word, row.reference, title, why, row.recorded_at, href)
-
-    return line
 
 
 def _talks(read: _Read) -> Iterator[tuple[str, _Waits]]:
@@ -224,38 +200,14 @@ def _talks(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """
     for row in unanswered_talks(read.sight):
         is_danger = row.concern.is_danger == YES and row.concern.status != ConcernState.WAITING
-        line = _talk_line(row, read.at, is_danger)
+        line = danger_talk_line(row) if is_danger else talk_line(row, read.at)
         yield "danger" if is_danger else "talks", _Waits(row.key_id, line)
-
-
-def _talk_line(row: Conversation, now: datetime, is_danger: bool) -> Callable[[], Line]:
-    def line() -> Line:
-        reference, by = row.concern.reference, row.answer_due_at
-        state, word = "today", "Answer overdue" if by and by < now else "To answer"
-        title, why = f"message from {row.concern.get_source_display()}", "to be answered"
-        if is_danger:
-            state, why = "now", "told of danger before, to be answered"
-        href = page_of("conversation", reference)
-        return Line(state, word, reference, title, why, by, href, "Answer")
-
-    return line
 
 
 def _added(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """What a reporter added to something that was triaged already, until it is read."""
     for row in added_to(read.sight):
-        yield "added", _Waits(row.key_id, _added_line(row))
-
-
-def _added_line(row: Concern) -> Callable[[], Line]:
-    def line() -> Line:
-        title = title_of(row.case) if row.case else "set aside, with a reason"
-        is_closed = row.case is not None and row.case.status == CaseState.CLOSED
-        why = "the case is closed: reopen it? Added" if is_closed else "added"
-        href = page_of("read-additions", row.reference)
-        return Line("today", "Added to", row.reference, title, why, row.unread_since, href, "Read")
-
-    return line
+        yield "added", _Waits(row.key_id, added_line(row))
 
 
 def _of_case(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import Count, Q, QuerySet, Value, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models import When as If
 
 from fairlead.casework.access import (
@@ -22,6 +22,7 @@ from fairlead.casework.models import (
     Conversation,
     Decision,
     Device,
+    Message,
     Referral,
     Support,
 )
@@ -38,7 +39,7 @@ from fairlead.walls.prepared import prepared
 
 #: How many lines of a group are shown before "and 12 more".
 MOST = 4
-#: Nobody who may be in danger waits behind a link, short of a flood.
+#: Nobody who may be in danger, or wrote to us, waits behind a link, short of a flood.
 MOST_IN_DANGER = 20
 #: Every line of a group, when it is asked for alone.
 MOST_ALONE = 100
@@ -124,8 +125,11 @@ def added_to(sight: Sight) -> QuerySet[Concern]:
 def unanswered_talks(sight: Sight) -> QuerySet[Conversation]:
     """The conversations in which somebody waits for an answer, the first due first."""
     theirs = concerns_worked_on(sight).values("id")
+    written = Message.objects.filter(conversation_id=OuterRef("id"), author_id=None)
+    last = written.order_by("-said_at").values("said_at")[:1]
     rows = Conversation.objects.filter(answer_due_at__isnull=False, concern_id__in=theirs)
-    return rows.select_related("concern").order_by("answer_due_at")
+    rows = rows.annotate(wrote_at=Subquery(last))
+    return rows.select_related("concern").order_by("answer_due_at", "begun_at")
 
 
 @prepared

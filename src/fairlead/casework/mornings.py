@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
-from fairlead.casework.desk import Chosen, Group, Line, desk_of
+from fairlead.casework.desk import Chosen, Group, desk_of
+from fairlead.casework.desk_lines import Line
 
 #: How long something new may wait before it is said again.
 A_DAY = timedelta(days=1)

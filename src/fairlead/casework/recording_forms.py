@@ -306,4 +306,10 @@ class AdditionForm(Form):
         help_text="What you added before stays as it was.",
         most=10_000,
     )
-    missing = {"text": "Say what you have learned since"}
+    is_danger = forms.ChoiceField(
+        label="Is anyone in immediate danger now?", choices=KNOW, widget=forms.RadioSelect
+    )
+    missing = {
+        "text": "Say what you have learned since",
+        "is_danger": "Say whether anyone is in immediate danger",
+    }

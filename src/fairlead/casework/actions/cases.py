@@ -97,7 +97,7 @@ def _bring_in(concern: Concern, case: Case, by: Actor) -> None:
             name_involved(case, Part(role=Role.UNSAID, child_id=row.child_id), by=by)
     for named in ConcernNamed.objects.filter(concern_id=concern.id):
         if (None, named.membership_id) not in known:
-            name_involved(case, Part(role=Role.HARMING, membership_id=named.membership_id), by=by)
+            name_involved(case, Part(role=Role.UNSAID, membership_id=named.membership_id), by=by)
     _bring_in_unlisted(concern, case, by)
     _know(concern, case, by)
 
@@ -120,16 +120,26 @@ def _know(concern: Concern, case: Case, by: Actor) -> None:
     more, until somebody looks at both: the question comes back, with who said it.
     """
     known = {row.question: row for row in Answer.objects.filter(case_id=case.id)}
+    if Concern.objects.filter(case_id=case.id).count() > 1:
+        blank = Answer(case_id=case.id, key_id=case.key_id, question=DANGER, value=None)
+        known.setdefault(DANGER, blank)
     for question in (key for key, value in concern.facts.items() if value):
         row = known.get(question) or Answer(
             case_id=case.id, key_id=case.key_id, question=question, value=None
         )
         if row.value is None:
             keep_answer(case, row, (True, said_by(concern)), by=by)
-    for doubted in (known[key] for key in _said_of(concern) if key in known):
-        if doubted.value is False:
-            keep_answer(case, doubted, (None, said_by(concern)), by=by)
+    _doubt(concern, case, known, by)
     mind_pressing(case)
+
+
+def _doubt(concern: Concern, case: Case, known: Mapping[str, Answer], by: Actor) -> None:
+    """A no is not known any more; and whoever called 999 before did not know of this danger."""
+    for row in (known[key] for key in _said_of(concern) if key in known):
+        if row.value is False:
+            keep_answer(case, row, (None, said_by(concern)), by=by)
+        elif row.question == DANGER:
+            keep_answer(case, row, (row.value, said_by(concern)), by=by)
 
 
 def _said_of(concern: Concern) -> list[str]:

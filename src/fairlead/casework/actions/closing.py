@@ -6,9 +6,10 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from fairlead.accounts.acting import Actor
+from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.actions.cases import case_for_change, record_in, refuse_closed
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.triage import keep_assessment
 from fairlead.casework.closing import OUTCOMES, Left, retention_of, what_is_left
 from fairlead.casework.involved import name_of
@@ -137,8 +138,11 @@ def lift_hold(case: Case, reason: str, *, version: int, by: Actor) -> Case:
 
 
 @transaction.atomic
-def reopen_case(case: Case, reason: str, *, version: int, by: Actor) -> Case:
-    """Open a closed case again. Raises `ChangedMeanwhile`, or `Refused`."""
+def reopen_case(case: Case, reason: str, *, version: int, by: Actor | System) -> Case:
+    """Open a closed case again; what presses in it is reckoned anew.
+
+    Raises `ChangedMeanwhile`, or `Refused`.
+    """
     found = case_for_change(case, version)
     if found.status != CaseState.CLOSED:
         raise Refused("This case is open.")
@@ -147,6 +151,7 @@ def reopen_case(case: Case, reason: str, *, version: int, by: Actor) -> Case:
     found.status, found.closed_at = CaseState.OPEN, None
     found.save()
     record_in(found, "case.reopened", by, {"reason": reason})
+    mind_pressing(found)
     return found
 
 
@@ -164,4 +169,5 @@ def see_newly_asked(case: Case, *, version: int, by: Actor) -> Case:
     found.newly_asked = []
     found.save()
     record_in(found, "case.newly-asked-seen", by, content)
+    mind_pressing(found)
     return found

@@ -15,7 +15,6 @@ from fairlead.accounts.models import Membership
 from fairlead.casework.access import handled_by
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
-    Addition,
     Child,
     Concern,
     ConcernChild,
@@ -73,6 +72,7 @@ def record_concern(report: Report, *, by: Actor | System) -> Concern:
         reporter_id=by.membership.id if isinstance(by, Actor) else None,
         handled_by=handled_by([row.held_role for row in named]),
         is_danger=report.is_danger,
+        danger_at=now if report.is_danger == YES else None,
         is_image=report.is_image,
         recorded_at=now,
         learned_at=report.learned_at,
@@ -89,32 +89,9 @@ def record_concern(report: Report, *, by: Actor | System) -> Concern:
         ConcernNamed(concern_id=found.id, membership_id=row.id) for row in named
     )
     content = _content(report, found, children, named)
-    _record("concern.recorded", found, by, content, happened_at=report.happened_at)
+    record_about("concern.recorded", found, by, content, happened_at=report.happened_at)
     alert(found)
     return found
-
-
-@transaction.atomic
-def add_to_concern(concern: Concern, text: str, *, by: Actor) -> Addition:
-    """Keep what the reporter learned later, once however often it is sent.
-
-    Whoever deals with it is told, by mail, that something waits. Raises `Refused` when it is not
-    their concern, or when nothing is said.
-    """
-    if concern.reporter is None or concern.reporter.person_id != by.person_id:
-        raise Refused("Only whoever recorded it can add to it.")
-    if not text.strip():
-        raise Refused("Say what you have learned since.")
-    Concern.objects.select_for_update().get(id=concern.id)
-    now = timezone.now()
-    for before in Addition.objects.filter(concern_id=concern.id, added_at__gte=now - PRESSED_TWICE):
-        if before.text == text:
-            return before
-    Concern.objects.filter(id=concern.id, unread_since=None).update(unread_since=timezone.now())
-    added = Addition.objects.create(concern_id=concern.id, key_id=concern.key_id, text=text)
-    _record("concern.added-to", concern, by, {"text": text})
-    alert(concern)
-    return added
 
 
 @transaction.atomic
@@ -131,12 +108,12 @@ def set_aside(concern: Concern, reason: str, *, version: int, by: Actor) -> Conc
         raise Refused(why)
     found.status, found.reason = ConcernState.SET_ASIDE, reason
     found.save()
-    _record("concern.set-aside", found, by, {"reason": reason})
+    record_about("concern.set-aside", found, by, {"reason": reason})
     return found
 
 
 @transaction.atomic
-def bring_back(concern: Concern, *, version: int, by: Actor) -> Concern:
+def bring_back(concern: Concern, *, version: int, by: Actor | System) -> Concern:
     """Have a concern that was set aside wait for triage again.
 
     Raises `ChangedMeanwhile`, or `Refused` when it was not set aside.
@@ -146,7 +123,7 @@ def bring_back(concern: Concern, *, version: int, by: Actor) -> Concern:
         raise Refused("It was not set aside, or it was brought back already.")
     found.status = ConcernState.WAITING
     found.save()
-    _record("concern.brought-back", found, by)
+    record_about("concern.brought-back", found, by)
     return found
 
 
@@ -156,7 +133,7 @@ def tell_reporter(concern: Concern, feedback: str, *, version: int, by: Actor) -
     found = for_change(concern, version)
     found.feedback = feedback
     found.save()
-    _record("concern.feedback-given", found, by, {"feedback": feedback})
+    record_about("concern.feedback-given", found, by, {"feedback": feedback})
     return found
 
 
@@ -181,19 +158,6 @@ def _reasons(concern: Concern) -> Iterator[tuple[bool, str]]:
     yield concern.is_image == YES, "It says that there is an image or video."
     yield concern.is_danger == YES, "It says that a child is in danger."
     yield concern.is_danger != NO, "Nobody knows yet whether a child is in danger."
-
-
-@transaction.atomic
-def read_additions(concern: Concern, *, seen: int, by: Actor) -> None:
-    """Note that somebody who deals with it has read what was added: it waits no longer.
-
-    `seen` is how many additions they were shown. Raises `ChangedMeanwhile` when there are more.
-    """
-    Concern.objects.select_for_update().get(id=concern.id)
-    if Addition.objects.filter(concern_id=concern.id).count() != seen:
-        raise ChangedMeanwhile
-    Concern.objects.filter(id=concern.id).update(unread_since=None)
-    _record("concern.addition-read", concern, by)
 
 
 def for_change(concern: Concern, version: int) -> Concern:
@@ -270,7 +234,7 @@ def _next_number() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _record(
+def record_about(
     kind: str,
     concern: Concern,
     by: Actor | System,
@@ -278,6 +242,7 @@ def _record(
     *,
     happened_at: datetime | None = None,
 ) -> None:
+    """Record something about a concern, sealed by its key."""
     record(
         kind,
         by=by,

@@ -1,25 +1,23 @@
 """Talking with somebody who came without an account: they tell, hear back, and say more."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.actions.cases import keep_answer, said_by
-from fairlead.casework.actions.concerns import PRESSED_TWICE, Report, record_concern
-from fairlead.casework.actions.pressing import mind_pressing
-from fairlead.casework.danger import DANGER
+from fairlead.casework.actions.concerns import (
+    PRESSED_TWICE,
+    Report,
+    record_about,
+    record_concern,
+)
+from fairlead.casework.actions.hearing import hear_of_danger
 from fairlead.casework.deciding import due
 from fairlead.casework.jobs import alert
-from fairlead.casework.models import Answer, Concern, Conversation, Helped, Message
-from fairlead.casework.models.base import YES
-from fairlead.casework.states import CaseState
+from fairlead.casework.models import Conversation, Helped, Message
 from fairlead.guidance import Urgency
-from fairlead.ledger.record import record
 from fairlead.walls.tenancy import one_at_a_time
 
 
@@ -73,15 +71,16 @@ def say(
         raise Refused("Write something first.")
     held = _held(conversation)
     if is_danger:
-        _hear_of_danger(held, by)
+        hear_of_danger(held.concern, by=by)
     last = Message.objects.filter(conversation_id=held.id).order_by("-said_at").first()
     if last and _is_again(last, kind, text):
         return last
     held.answer_due_at = held.answer_due_at or due(Urgency.NEXT_WORKING_DAY, timezone.now())
     made = _keep(held, Message(kind=kind, text=text))
     entry = "concern.wanted" if kind == Message.Kind.WANTS else "concern.told-more"
-    _record(entry, held, by, {"text": text})
-    alert(held.concern)
+    record_about(entry, held.concern, by, {"text": text})
+    if not is_danger:
+        alert(held.concern)
     return made
 
 
@@ -101,7 +100,7 @@ def answer_conversation(
         raise ChangedMeanwhile
     held.answer_due_at = None
     made = _keep(held, Message(author_id=by.membership.id, text=text))
-    _record("concern.answered", held, by, {"text": text})
+    record_about("concern.answered", held.concern, by, {"text": text})
     return made
 
 
@@ -116,25 +115,13 @@ def say_helped(conversation: Conversation, helped: Helped, *, by: System) -> Con
         held.answer_due_at = held.answer_due_at or due(Urgency.NEXT_WORKING_DAY, timezone.now())
         alert(held.concern)
     held.save()
-    _record("concern.helped", held, by, {"helped": str(Helped(helped).label)})
+    record_about("concern.helped", held.concern, by, {"helped": str(Helped(helped).label)})
     return held
 
 
 def _is_again(last: Message, kind: Message.Kind, text: str) -> bool:
     is_same = last.author_id is None and (last.kind, str(last.text)) == (kind, text)
     return is_same and timezone.now() - last.said_at <= PRESSED_TWICE
-
-
-def _hear_of_danger(held: Conversation, by: System) -> None:
-    """From now on it is so, whatever was answered before, until somebody answers it again."""
-    concern, case = held.concern, held.concern.case
-    Concern.objects.filter(id=concern.id).update(is_danger=YES)
-    _record("concern.told-danger", held, by, {})
-    if case is not None and case.status != CaseState.CLOSED:
-        row = Answer.objects.filter(case_id=case.id, question=DANGER).first()
-        row = row or Answer(case_id=case.id, key_id=case.key_id, question=DANGER, value=None)
-        keep_answer(case, row, (True, said_by(concern)), by=by)
-        mind_pressing(case)
 
 
 def _held(conversation: Conversation) -> Conversation:
@@ -148,9 +135,3 @@ def _keep(held: Conversation, made: Message) -> Message:
     held.version += 1
     held.save()
     return made
-
-
-def _record(kind: str, held: Conversation, by: Actor | System, content: Mapping[str, Any]) -> None:
-    subject = ("concern", held.concern_id)
-    told = {"reference": held.concern.reference, **content}
-    record(kind, by=by, subject=subject, content=told, key_id=held.key_id)

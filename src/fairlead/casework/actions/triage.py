@@ -21,6 +21,7 @@ from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import undecided
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Answer, Assessment, Case
+from fairlead.casework.reassessing import Waiting, compared, kept_together
 from fairlead.casework.states import CaseState
 from fairlead.triage import WrongAnswers, settle
 
@@ -100,9 +101,20 @@ def keep_assessment(case: Case, why: str, *, by: Actor | System) -> Assessment:
         answers={row.question: _as_kept(row) for row in answers},
         outcomes={decision.id: decision.status.value for decision in found.decisions},
     )
+    if case.pack and case.pack != pack.name:
+        _ask_newly(case, pack.name, said(answers))
     Case.objects.filter(id=case.id).update(pack=pack.name)
     record_in(case, "case.assessed", by, {"pack": pack.name, "digest": pack.digest, "why": why})
     return kept
+
+
+def _ask_newly(case: Case, edition: str, known: dict[str, Any]) -> None:
+    """What a new edition newly asks for stands on the desk, though it is used before its hour."""
+    held = Case.objects.select_for_update().get(id=case.id)
+    asked = compared([Waiting(held.id, held.pack, held.newly_asked, known)], edition)
+    if rows := asked.get(held.id):
+        case.newly_asked = kept_together(held.newly_asked, rows)
+        Case.objects.filter(id=case.id).update(newly_asked=case.newly_asked)
 
 
 def _as_kept(row: Answer) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from fairlead.casework.models.base import KNOWN, Kept, member, one_of, tied
+from fairlead.casework.models.base import KNOWN, YES, Kept, member, one_of, tied
 from fairlead.casework.states import MACHINE_OF, ConcernState
 from fairlead.vault.fields import SealedJSON, SealedText
 from fairlead.walls.models import TenantModel
@@ -71,6 +71,8 @@ class Concern(Kept):
     reporter = member("reporter_id", null=True)
     handled_by = models.CharField(max_length=6, choices=HandledBy, default=HandledBy.LEAD)
     is_danger = models.CharField(max_length=8, choices=KNOWN)
+    #: When whoever brought it last said that somebody is in danger.
+    danger_at = models.DateTimeField(null=True)
     is_image = models.CharField(max_length=8, choices=KNOWN)
     recorded_at = models.DateTimeField(default=timezone.now)
     learned_at = models.DateTimeField()
@@ -100,6 +102,11 @@ class Concern(Kept):
                 name="casework_concern_in_a_case_has_one",
                 condition=Q(status=ConcernState.IN_CASE, case_id__isnull=False)
                 | (~Q(status=ConcernState.IN_CASE) & Q(case_id__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="casework_danger_says_when",
+                condition=Q(is_danger=YES, danger_at__isnull=False)
+                | (~Q(is_danger=YES) & Q(danger_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="casework_concern_learned_before_it_was_recorded",

@@ -18,7 +18,7 @@ from fairlead.casework.access import access_case, access_case_to_change, may_cha
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Asking, Overtaken, asking, questions_of
-from fairlead.casework.conversing import conversations_about
+from fairlead.casework.conversing import conversations_about, written_since
 from fairlead.casework.danger import CALL, DANGER, danger_since, said_in
 from fairlead.casework.deciding import Today, assessed_today, last_decisions
 from fairlead.casework.known import (
@@ -149,7 +149,7 @@ def _page(
         "is_older": bool(found.pack) and found.pack != told.today.pack.name,
         "involved": involved,
         "concerns": concerns,
-        "talks": conversations_about(concerns),
+        "talks": [(row, written_since(row)) for row in conversations_about(concerns)],
         "everything": everything,
     }
 

@@ -16,11 +16,11 @@ from fairlead.casework.access import (
     case_by_reference,
     concerns_dealt_with,
 )
+from fairlead.casework.actions.adding import read_additions
 from fairlead.casework.actions.cases import join_case, open_case
 from fairlead.casework.actions.concerns import (
     bring_back,
     must_be_triaged,
-    read_additions,
     set_aside,
     tell_reporter,
 )
@@ -31,6 +31,7 @@ from fairlead.casework.concern_forms import (
     OpenCaseForm,
     SetAsideForm,
 )
+from fairlead.casework.danger import in_danger
 from fairlead.casework.models import Concern
 from fairlead.casework.states import ConcernState
 from fairlead.casework.views.asking import Asked, ask, posted
@@ -69,6 +70,7 @@ def concern(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
             "concern": found,
             "said": brought(found, actor),
             "may_change": may_change,
+            "danger": in_danger(found),
             "must_be_triaged": must_be_triaged(found),
         },
     )

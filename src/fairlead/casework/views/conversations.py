@@ -17,6 +17,7 @@ from fairlead.casework.account import account_said
 from fairlead.casework.actions.conversations import answer_conversation
 from fairlead.casework.concern_forms import AnswerForm
 from fairlead.casework.conversing import conversation_of, messages_of
+from fairlead.casework.danger import in_danger
 from fairlead.casework.models import Concern
 from fairlead.casework.views.asking import Asked, ask, posted
 
@@ -46,6 +47,7 @@ def conversation(request: HttpRequest, actor: Actor, reference: str) -> HttpResp
             "held": held,
             "told": account_said(found.account),
             "said": messages_of(held),
+            "danger": in_danger(found),
             "may_change": concerns_dealt_with(actor).filter(id=found.id).exists(),
         },
         **_back(found),

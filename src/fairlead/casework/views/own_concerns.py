@@ -12,12 +12,19 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.drafts import unfinished_draft
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import access_own_concern
-from fairlead.casework.actions.concerns import add_to_concern
+from fairlead.casework.actions.adding import add_to_concern
+from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.own import own_page, said_by_reporter, standing_of
 from fairlead.casework.recording import RECORD
 from fairlead.casework.recording_forms import AdditionForm
 from fairlead.casework.views.asking import Asked, ask, posted
 from fairlead.web.paging import number_before
+
+#: What is said first to whoever adds that somebody is, or may be, in danger.
+DANGER = {
+    YES: "Call 999 now, if nobody has called. Nobody may read this in time.",
+    NOT_KNOWN: "Call 999 if anyone may be in danger: do not wait for anybody to read this.",
+}
 
 
 @page(Permission.RECORD_CONCERN)
@@ -37,7 +44,10 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     form = AdditionForm(posted(request))
 
     def act(said: dict[str, Any]) -> str:
-        add_to_concern(concern, said["text"], by=actor)
+        is_danger = said["is_danger"] == YES
+        add_to_concern(concern, said["text"], is_danger=is_danger, by=actor)
+        if said["is_danger"] != NO:
+            messages.warning(request, DANGER[said["is_danger"]])
         messages.success(request, "Added. Whoever deals with it can see it now.")
         return reverse("own-concern", args=[concern.reference])
 

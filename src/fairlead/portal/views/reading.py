@@ -45,10 +45,10 @@ def read(request: HttpRequest, door: str, way: str) -> HttpResponse:
 
 
 def _ask(coming: Coming, told: str = "", ticket: str = "", words: str = "") -> HttpResponse:
-    """Ask for six words; what was written meanwhile is carried on, and not shown."""
+    """Ask for six words; what was written or ticked meanwhile is carried on, and not shown."""
     carried = seal(coming.door, Asked(ticket))
     shown = {"asked": carried, "ticket": ticket, "words": words, "drafts": _drafts(coming)}
-    return coming.page("read", told=told, **shown)
+    return coming.page("read", told=told, danger=_is_danger(coming), **shown)
 
 
 def _open(coming: Coming) -> HttpResponse:
@@ -70,7 +70,8 @@ def _open(coming: Coming) -> HttpResponse:
         return _ask(coming, coming.texts("read", "wrong"), words=words_in(words))
     if is_erased(found):
         return _ask(coming, coming.texts("read", "gone"))
-    return _talk(coming, found, _drafts(coming))
+    danger = YES if _is_danger(coming) else ""
+    return _talk(coming, found, _drafts(coming), danger=danger, ticked=danger)
 
 
 def _held(coming: Coming, ticket: str, guess: Guess) -> HttpResponse | None:
@@ -99,23 +100,33 @@ def _go_on(coming: Coming) -> HttpResponse:
 
 
 def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
-    posted = coming.request.POST
-    by = THEY[Source(found.concern.source)]
+    does, drafts = coming.request.POST.get("does", ""), _drafts(coming)
+    danger = YES if _is_danger(coming) else ""
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
-    does, drafts, is_danger = posted.get("does", ""), _drafts(coming), _is_danger(coming)
-    danger = YES if is_danger else ""
-    if does in KINDS:
-        if refused := _refused(coming, drafts[does]) or full:
-            return _talk(coming, found, drafts, refused=refused, does=does, danger=danger)
-        say(found, drafts.pop(does), by=by, kind=KINDS[does], is_danger=is_danger)
-    elif does == "helped" and (helped := posted.get(does, "")) in Helped.values and not full:
-        say_helped(found, Helped(helped), by=by)
-    else:
+    names = _said_by(does, drafts, is_danger=bool(danger))
+    for name in names:
+        if refused := _refused(coming, drafts[name]) or full:
+            return _talk(coming, found, drafts, refused=refused, does=name, danger=danger)
+        _say(found, name, drafts.pop(name), is_danger=bool(danger) and name == "write")
+    helped = coming.request.POST.get("helped", "")
+    if does == "helped" and helped in Helped.values and not full:
+        say_helped(found, Helped(helped), by=THEY[Source(found.concern.source)])
+    elif not names:
         return _talk(coming, found, drafts, told=full)
     said(str(found.id))
     now = _conversations().get(id=found.id)
-    told = coming.texts("talk", "kept")
-    return _talk(coming, now, drafts, told=told, danger=danger)
+    return _talk(coming, now, drafts, told=coming.texts("talk", "kept"), danger=danger)
+
+
+def _said_by(does: str, drafts: Mapping[str, str], *, is_danger: bool) -> list[str]:
+    """Which boxes are sent: who ticks that they are not safe is heard by whatever they press."""
+    first = ["write"] if is_danger or does == "write" else []
+    return first + (["wish"] if does == "wish" and (drafts["wish"] or not is_danger) else [])
+
+
+def _say(found: Conversation, name: str, text: str, *, is_danger: bool) -> None:
+    by = THEY[Source(found.concern.source)]
+    say(found, text, by=by, kind=KINDS[name], is_danger=is_danger)
 
 
 def _drafts(coming: Coming) -> dict[str, str]:
@@ -130,8 +141,7 @@ def _drafts(coming: Coming) -> dict[str, str]:
 
 
 def _is_danger(coming: Coming) -> bool:
-    posted = coming.request.POST
-    return posted.get("does") == "write" and posted.get("unsafe") == YES
+    return coming.request.POST.get("unsafe") == YES
 
 
 def _refused(coming: Coming, text: str) -> str:
