@@ -71,13 +71,14 @@ def _moments(
     asked = asked_since(today, [row for row in answers if row.value is not None], CALL)
     if asked is not None:
         yield asked
-    answer = next((row for row in answers if row.question == DANGER), None)
     said = [row.danger_at for row in concerns if row.danger_at is not None]
-    if answer is not None and answer.value is False:
-        said = [when for when in said if when > answer.answered_at]
-    yield from said
-    if said and answer is not None and answer.value is None:
-        yield answer.answered_at
+    answer = next((row for row in answers if row.question == DANGER), None)
+    if answer is None or answer.value is True:
+        yield from said
+    elif answer.value is False:
+        yield from (when for when in said if when > answer.answered_at)
+    elif said:
+        yield from (*said, answer.answered_at)
 
 
 def _was_called(call: Action | None, since: datetime) -> bool:

@@ -108,14 +108,21 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
         if refused := _refused(coming, drafts[name]) or full:
             return _talk(coming, found, drafts, refused=refused, does=name, danger=danger)
         _say(found, name, drafts.pop(name), is_danger=bool(danger) and name == "write")
-    helped = coming.request.POST.get("helped", "")
-    if does == "helped" and helped in Helped.values and not full:
-        say_helped(found, Helped(helped), by=THEY[Source(found.concern.source)])
-    elif not names:
+    if not full and _say_helped(coming, found, does):
+        names.append("helped")
+    if not names:
         return _talk(coming, found, drafts, told=full)
     said(str(found.id))
     now = _conversations().get(id=found.id)
     return _talk(coming, now, drafts, told=coming.texts("talk", "kept"), danger=danger)
+
+
+def _say_helped(coming: Coming, found: Conversation, does: str) -> bool:
+    helped = coming.request.POST.get("helped", "")
+    is_said = does == "helped" and helped in Helped.values
+    if is_said:
+        say_helped(found, Helped(helped), by=THEY[Source(found.concern.source)])
+    return is_said
 
 
 def _said_by(does: str, drafts: Mapping[str, str], *, is_danger: bool) -> list[str]:
