@@ -16,7 +16,7 @@ from fairlead.casework.actions.children import (
 )
 from fairlead.casework.children import plan_of
 from fairlead.casework.models import Child
-from fairlead.casework.roll import Row
+from fairlead.casework.roll import Row, read_roll
 from fairlead.casework.roll_file import Wrong, bring
 from fairlead.ledger.queries import entries
 from furnished import OPERATOR, furnish
@@ -242,6 +242,16 @@ def test_those_here_are_changed_where_that_was_chosen(school, lead):
     assert after.left_on is None
     assert kept(school, school.child).version == 0, "nothing of it is new"
     assert kinds(school, 2) == ["child.changed", "children.brought"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Zoë Ní Bhriain\t2013-02-01\t9A", "Kit Ash 3/4/2012", "Kit Ash 2012-4-3 9A"]
+)
+def test_a_name_in_which_another_column_stands_is_wrong(line):
+    sheet = read_roll(f"Amira Khan\n{line}\n", date(2026, 11, 25))
+
+    assert [wrong.line for wrong in sheet.wrongs] == [2]
+    assert "a date or a tab in it" in sheet.wrongs[0].says
 
 
 def test_a_line_that_means_two_children_is_wrong(school):

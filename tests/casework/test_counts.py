@@ -176,14 +176,20 @@ def test_no_name_stands_on_the_page_and_the_look_is_recorded(school):
         assert (last.kind, last.actor_id) == ("counts.seen", school.people["governor"].id)
 
 
-def test_months_of_ones_own_are_at_least_three(school):
+def test_what_one_chooses_are_whole_terms_so_that_two_counts_tell_of_no_month(school):
     visitor = Visitor(school.people["governor"], school.id)
-    month = f"{timezone.localdate():%Y-%m}"
-    page = visitor.get(f"/counts?period=months&first={month}&last={month}").page
-    assert "at least three months" in page.words
-    first = f"{months_on(timezone.localdate(), -2):%Y-%m}"
-    page = visitor.get(f"/counts?period=months&first={first}&last={month}").page
-    assert "Choose at least three" not in page.words
+    this = term_of(timezone.localdate())
+    last = term_of(this.first - timedelta(days=1))
+
+    def page(first, last):
+        address = f"/counts?period=months&first={first:%Y-%m}&last={last:%Y-%m}"
+        return visitor.get(address).page.words
+
+    wrong = "Choose both, the beginning before the end"
+    assert wrong in page(this.first, last.last)
+    assert wrong not in page(last.first, this.last)
+    for first, until in ((months_on(this.first, 1), this.last), (last.first, last.first)):
+        assert "Choose one of the answers shown" in page(first, until)
     assert not PeriodForm({"period": "months"}).is_valid()
     assert not PeriodForm({"period": "ever"}).is_valid()
 

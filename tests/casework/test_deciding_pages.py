@@ -139,6 +139,8 @@ def test_not_referring_says_that_it_waits_for_a_second_person(school, lead):
     assert "a second person must agree" in lead.get(address(school)).page.words
     refused = choose(lead, school, choice="depart", status=200)
     assert "Give the reason" in refused.page.words
+    short = choose(lead, school, choice="depart", reason="x", status=200)
+    assert "Give the reason, in a sentence" in short.page.words
     assert 'href="#id_reason"' in refused.content.decode()
 
     choose(lead, school, choice="depart", reason="They asked us to wait")
@@ -218,13 +220,15 @@ def test_what_somebody_else_decided_meanwhile_is_shown_beside_it(school, lead):
     choose(Visitor(school.people["deputy"], school.id), school, choice="accept")
 
     page = lead.post(
-        address(school), {"seen": seen, "choice": "depart", "reason": "We wait"}, status=200
+        address(school),
+        {"seen": seen, "choice": "depart", "reason": "We wait for them"},
+        status=200,
     ).page
 
     assert "Somebody changed this meanwhile" in page.words
     assert decision(school).choice == "accept"
     again = page.fields["id_seen"]["value"]
-    lead.post(address(school), {"seen": again, "choice": "depart", "reason": "We wait"})
+    lead.post(address(school), {"seen": again, "choice": "depart", "reason": "We wait for them"})
     assert decision(school).choice == "depart"
 
 
@@ -349,7 +353,7 @@ def test_a_review_says_beside_each_advice_what_is_missing(school, lead):
     (does,) = (row.does for row in today.pack.rules.outcomes if row.id == one)
 
     page = hold(lead, school, 200, **{f"choice-{one}": "depart"}).page
-    assert f"Give the reason: {does}" in page.words
+    assert f"Give the reason, in a sentence: {does}" in page.words
     page = hold(lead, school, 200, **{f"choice-{one}": "done"}).page
     assert "Say when it was done" in page.words
     assert "Say who did it, or whom they spoke to" in page.words
@@ -397,7 +401,7 @@ def test_what_was_answered_since_the_page_was_shown_is_said(school, lead):
     shown = {name: fields[f"id_{name}"]["value"] for name in ("seen", "seen_at")}
     know(school, adult_involved=True)
 
-    said = {**shown, "choice": "depart", "reason": "We wait"}
+    said = {**shown, "choice": "depart", "reason": "We wait for them"}
     page = lead.post(address(school), said, status=200).page
 
     assert "Answered since you opened this page" in page.words

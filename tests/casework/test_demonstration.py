@@ -1,12 +1,23 @@
 """The demonstration: a dozen invented cases in every state, told by the rules themselves."""
 
+from pathlib import Path
+
 import pytest
 
 from fairlead.accounts.acting import acting_person
 from fairlead.accounts.actions import create_organisation, create_person
 from fairlead.casework.chronology import Wanted, chronology_of
 from fairlead.casework.conversing import messages_of
-from fairlead.casework.models import Action, Case, Concern, Conversation, Device, Referral, Support
+from fairlead.casework.models import (
+    Action,
+    Case,
+    Concern,
+    Conversation,
+    Decision,
+    Device,
+    Referral,
+    Support,
+)
 from fairlead.casework.searching import search
 from fairlead.casework.states import MACHINE_OF
 from fairlead.config.stories import TOLD, tell, tell_children, tell_through_the_door
@@ -93,6 +104,19 @@ def test_one_case_is_asked_for_more_by_the_guidance_of_today(inside):
     (case,) = [row for row in Case.objects.all() if row.newly_asked]
 
     assert "required" in {row["change"] for row in case.newly_asked}
+
+
+def test_the_tour_of_the_readme_names_the_cases_that_it_speaks_of(inside):
+    tour = " ".join(Path("README.md").read_text(encoding="utf-8").split())
+    (second,) = Decision.objects.filter(status="waiting").values_list("case_id", flat=True)
+    (device,) = Device.objects.values_list("case_id", flat=True)
+    (newly,) = [row.id for row in Case.objects.all() if row.newly_asked]
+    called = {row.id: row.reference for row in Case.objects.all()}
+
+    assert f"waits for a second person: {called[second]} waits" in tour
+    assert f"refer, support.** {called[device]} has actions" in tour
+    assert f"fairlead verify {called[device]}-chronology.jsonl" in tour
+    assert f"assessed again: {called[newly]} stands on" in tour
 
 
 @pytest.mark.parametrize("words", ["pastoral", "safe in the office", "nobody is warned", "aunt"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from fairlead.accounts.models import Contact, Draft, Membership
+from fairlead.accounts.models import Contact, Draft, Membership, Person
 from fairlead.casework.account import account_said
 from fairlead.casework.actions.concerns import Report, record_concern
 from fairlead.casework.models import Child, Concern, ConcernChild, ConcernNamed
@@ -184,8 +184,12 @@ def test_a_child_once_chosen_stays_while_another_is_looked_for(school, staff):
     address, rob = begun(staff, "who"), child(school, "Rob Elm")
     chosen = {"children": [rob.id, "not a child"], "about": "His friend"}
 
+    page = staff.post(address, {"look": "yes", "find": "zzz", **chosen}, status=200).page
+    assert "Nobody else on the list has this name" in page.words
+
     page = staff.post(address, {"look": "yes", "find": "zoe", **chosen}, status=200).page
 
+    assert "Nobody else" not in page.words
     assert "checked" in page.fields["id_children"]
     assert "Zoë Ash" in page.words
     assert page.fields["id_about"]["value"] == "His friend"
@@ -223,6 +227,51 @@ def test_it_must_be_said_who_it_is_about_or_that_nobody_knows(school, staff):
     assert "or say that you do not know" in staff.post(address, {}, status=200).page.words
     sent = {"children": ["00000000-0000-4000-8000-000000000000"]}
     assert "Choose one of the answers" in staff.post(address, sent, status=200).page.words
+
+
+def test_whoever_is_named_is_not_said_to_be_unknown_as_well(school, staff):
+    _, address = walk(staff, who={"children": [school.child.id], "unknown": "on"})
+    assert "I do not know who Yes" not in staff.get(address).page.words
+
+    finish(staff, address)
+
+    assert "unknown" not in last(school).account
+
+
+@pytest.mark.parametrize("said", ["no", "yes"])
+def test_that_nobody_called_999_yet_stands_on_every_page_until_somebody_has(staff, said):
+    danger = {"danger": {"is_danger": "unknown"}, "help": {"emergency": said}}
+    _, check = walk(staff, **danger)
+
+    for key in ("who", "where", "others", "check"):
+        there = "999 has not been called yet" in staff.get(check.replace("check", key)).page.words
+        assert there == (said == "no")
+    assert "999 has not been" not in staff.get(check.replace("check", "help")).page.words
+
+
+def test_who_will_read_it_stands_beside_the_button_and_never_whom_it_names(school, staff):
+    with school.acting():
+        lead, deputy, head = (
+            Membership.objects.get(role=role) for role in ("lead", "deputy", "head")
+        )
+        names = {row.role: str(row.name) for row in (lead, deputy, head)}
+
+    def goes_to(check):
+        return staff.get(check).page.words.split("It goes to ")[1].split(".")[0]
+
+    _, check = walk(staff)
+    assert [name.strip("\u2068\u2069") for name in goes_to(check).split(", ")] == [
+        names["lead"],
+        names["deputy"],
+    ]
+
+    colleagues = {"named": [str(lead.id)]}
+    _, check = walk(staff, others={"is_staff": "yes"}, colleagues=colleagues)
+    assert goes_to(check).strip("\u2068\u2069") == names["head"]
+
+    ids = [school.people[role].id for role in ("head", "chair")]
+    Person.objects.filter(id__in=ids).update(is_active=False)
+    assert "Nobody here can deal with it." in staff.get(check).page.words
 
 
 def test_what_was_left_open_takes_no_room_on_the_last_page(school, staff):

@@ -7,6 +7,7 @@ import pytest
 from child import Child
 from django.core.cache import cache
 from django.core.management.utils import get_random_secret_key
+from django.utils import timezone
 
 from fairlead.accounts.models import Contact, Membership, Person
 from fairlead.casework.models import Concern, ConcernNamed, Conversation
@@ -204,6 +205,44 @@ def test_before_it_is_sent_nobody_whom_it_is_about_stands_among_those_who_read_i
     (listed,) = re.findall("Who will read it (.*?) If a child is in danger", page.words)
     assert listed.startswith(reader)
     assert len([one for one in others if one in listed]) == 1
+
+
+def test_whoever_was_ticked_and_left_before_it_is_sent_is_still_called_by_name(school, child):
+    with school.acting():
+        deputy = Membership.objects.get(role="deputy")
+        name = str(deputy.name)
+    child.begin()
+    child.answer({"what": "A", "reader": [str(deputy.id)]})
+    with school.acting():
+        Membership.objects.filter(id=deputy.id).update(ended_at=timezone.now())
+
+    page = child.press(does="change-what")
+    page = child.answer({"what": "A"})
+
+    assert name in page.words
+    assert str(deputy.id) not in page.words
+    child.send()
+    assert last(school)[0].handled_by == "head"
+
+
+@pytest.mark.parametrize(
+    ("said", "nowhere"),
+    [
+        ({"reach": "Find me at break"}, True),
+        ({"reach": "Find me at break", "name": "Robin"}, False),
+        ({"name": "Robin"}, False),
+        ({}, False),
+    ],
+)
+def test_who_wants_to_be_met_and_gives_no_name_is_told_that_nobody_can(child, said, nowhere):
+    child.begin()
+
+    page = child.answer({"what": "A", **said})
+
+    assert ("we may not know who you are" in page.words) == nowhere
+    if nowhere:
+        child.press(does="change-name")
+        assert child.at == "name"
 
 
 def test_what_is_about_the_lead_and_the_head_goes_past_both(school, child):

@@ -6,38 +6,40 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from fairlead.casework.periods import LEAST_MONTHS, NAMES, Period, chosen, months_on
+from fairlead.casework.periods import BEGINS, ENDS, NAMES, Period, chosen, months_on, term_of
 from fairlead.web.forms import Form
 
 YEARS_BACK = 5
 
 
 class PeriodForm(Form):
-    """A term, a school year, or whole months."""
+    """A term, a school year, or whole terms."""
 
     period = forms.ChoiceField(label="Period", choices=list(NAMES.items()))
-    first = forms.ChoiceField(label="From the month", required=False)
+    first = forms.ChoiceField(label="From the beginning of a term", required=False)
     last = forms.ChoiceField(
-        label="To the month",
+        label="To the end of a term",
         required=False,
-        help_text="For months that you choose: at least three.",
+        help_text="Whole terms, so that nobody can work out a single child from two counts.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        months = [months_on(today, -back) for back in range(12 * YEARS_BACK)]
-        shown = [("", "–"), *((f"{month:%Y-%m}", f"{month:%B %Y}") for month in months)]
-        for name in ("first", "last"):
+        latest = term_of(today).last
+        months = [months_on(latest, -back) for back in range(12 * YEARS_BACK)]
+        for name, begins in (("first", BEGINS), ("last", ENDS)):
+            fit = [month for month in months if month.month in begins]
+            shown = [("", "–"), *((f"{month:%Y-%m}", f"{month:%B %Y}") for month in fit)]
             self.fields[name].choices = shown  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Months of one's own are enough of them, in order."""
+        """Terms of one's own are in order."""
         said = super().clean() or {}
         if said.get("period") == "months" and not self.errors:
             first, last = _month(said["first"]), _month(said["last"])
-            if not (first and last) or months_on(first, LEAST_MONTHS - 1) > last:
-                self.add_error("last", "Choose at least three months, the first before the last")
+            if not (first and last) or first > last:
+                self.add_error("last", "Choose both, the beginning before the end")
         return said
 
     def chosen(self) -> Period:
@@ -50,10 +52,9 @@ class PeriodForm(Form):
 
 
 def at_first() -> dict[str, str]:
-    """What the form says before anybody chose: this term, and the last three months."""
-    today = timezone.localdate()
-    first = months_on(today, 1 - LEAST_MONTHS)
-    return {"period": "this-term", "first": f"{first:%Y-%m}", "last": f"{today:%Y-%m}"}
+    """What the form says before anybody chose: this term."""
+    term = term_of(timezone.localdate())
+    return {"period": "this-term", "first": f"{term.first:%Y-%m}", "last": f"{term.last:%Y-%m}"}
 
 
 def _month(text: str) -> date | None:

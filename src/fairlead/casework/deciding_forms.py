@@ -16,6 +16,8 @@ CHOICES = (
     (DONE, "It is done already"),
     (DEPART, "Depart from it, with a reason"),
 )
+#: A word or two is no reason that somebody else could follow.
+A_SENTENCE = 3
 
 
 class SeenForm(Form):
@@ -50,15 +52,19 @@ class DecideForm(SeenForm):
     def clean(self) -> dict[str, Any]:
         """Hold the choice to what it needs, beside the field where it is missing."""
         for name, words in needed(self.cleaned_data.get("choice")):
-            if not self.cleaned_data.get(name) and not self.has_error(name):
+            if not _is_given(name, self.cleaned_data.get(name)) and not self.has_error(name):
                 self.add_error(name, words)
         return self.cleaned_data
+
+
+def _is_given(name: str, value: Any) -> bool:
+    return bool(value) and (name != "reason" or len(value.split()) >= A_SENTENCE)
 
 
 def needed(choice: str | None) -> Iterator[tuple[str, str]]:
     """What a choice needs beside itself: the fields, and what is said where they are empty."""
     if choice == DEPART:
-        yield "reason", "Give the reason"
+        yield "reason", "Give the reason, in a sentence"
     if choice == DONE:
         yield "done_at", "Say when it was done"
         yield "spoken_to", "Say who did it, or whom they spoke to"
@@ -173,7 +179,7 @@ class ReviewForm(VersionedForm):
     def _need(self, outcome: str, name: str, words: str) -> None:
         """An error that says about which advice it is: the list above the form holds many."""
         field = f"{name}-{outcome}"
-        if not self.cleaned_data.get(field) and not self.has_error(field):
+        if not _is_given(name, self.cleaned_data.get(field)) and not self.has_error(field):
             self.add_error(field, f"{words}: {self.fields[f'choice-{outcome}'].label}")
 
 

@@ -77,6 +77,17 @@ class HandingForm(VersionedForm):
     }
 
 
+class GivingBackForm(HandingForm):
+    """To whom a device was given back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].help_text = (
+            "A name and who they are, such as: the child’s mother. First ask the police, where "
+            "they know of this or may have to: a device can be evidence."
+        )
+
+
 class ViewingForm(Form):
     """A decision to view, which is the lead's alone."""
 

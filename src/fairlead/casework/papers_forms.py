@@ -28,7 +28,8 @@ class PaperForm(Form):
         max_length=1000,
         rows=3,
         required=False,
-        help_text="For example: take this referral, and tell us whether we may speak to the family",
+        help_text="For example: take this referral, and tell us whether we may speak to the "
+        "family. Say how they reach you.",
     )
     how = Prose(
         label="How are the children now?",

@@ -1,4 +1,4 @@
-"""Periods for counts: terms, school years, and whole months of the reader's choosing."""
+"""Periods for counts: terms, school years, and whole terms of the reader's choosing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -12,9 +12,11 @@ NAMES = {
     "last-term": "The term before",
     "this-year": "This school year",
     "last-year": "The school year before",
-    "months": "Months that I choose",
+    "months": "Terms that I choose",
 }
-LEAST_MONTHS = 3
+#: The months in which terms begin and end: whoever counts by whole terms learns of no month by
+#: taking one count from another.
+BEGINS, ENDS = (9, 1, 4), (12, 3, 8)
 
 
 @dataclass(frozen=True, slots=True)

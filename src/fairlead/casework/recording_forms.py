@@ -131,7 +131,8 @@ class WhoForm(Form):
                 "find",
                 "Find and choose the child, or write who it is below, or say that you do not know",
             )
-        return {**said, "find": ""}
+        is_said = bool(said.get("children") or said.get("about"))
+        return {**said, "find": "", "unknown": said.get("unknown", False) and not is_said}
 
 
 class WhatForm(Form):

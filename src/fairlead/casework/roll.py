@@ -59,6 +59,10 @@ class Wrong:
     says: str
 
 
+#: What stands in no name: the columns of such a line were not told apart.
+NO_NAME = re.compile(r"\t|\d{4}-\d\d?-\d\d?|\d\d?[/.]\d\d?[/.]\d\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What was read: the children, what is wrong with which line, which columns are left out."""
@@ -160,6 +164,8 @@ def _given(cells: list[str], columns: list[str]) -> dict[str, str]:
 def _wrong_with(column: str, cell: str) -> str:
     if len(cell) > COLUMNS[column]:
         return f"has a {CALLED[column]} of more than {COLUMNS[column]} characters: shorten it"
+    if column == "name" and NO_NAME.search(cell):
+        return "has a name with a date or a tab in it: put each thing in a column of its own"
     if fault(cell):
         return f"has a {CALLED[column]} that is no words"
     return ""

@@ -51,6 +51,8 @@ class Walk:
 
     `finish` does what the answers are for and says where to go; it is called at most once for
     each draft, and may raise `NotNow`. `shown` gives forms what they need beside the answers.
+    `urgent` says of a step and the answers what stands above all else; `onward` says of the
+    answers what becomes of them, beside the button that finishes.
     """
 
     journey: Journey
@@ -60,6 +62,8 @@ class Walk:
     finish: Callable[[Answers], str]
     finish_text: str
     shown: Callable[[Question], Mapping[str, Any]] = lambda _: {}
+    urgent: Callable[[str, Answers], str] = lambda *_: ""
+    onward: Callable[[Answers], str] = lambda _: ""
 
 
 def question_page(request: HttpRequest, walk: Walk, step: str) -> HttpResponse:
@@ -89,6 +93,7 @@ def _ask(request: HttpRequest, walk: Walk, question: Question) -> HttpResponse:
     before = walk.journey.before(question.key, answers)
     back = walk.address(before.key) if before else walk.start
     page = {"form": form, "question": question, "back": back, "version": walk.kept.version}
+    page["urgent"] = walk.urgent(question.key, answers)
     return render(request, question.template, page)
 
 
@@ -116,6 +121,8 @@ def _check(request: HttpRequest, walk: Walk) -> HttpResponse:
         "finish": walk.finish_text,
         "changed": changed,
         "refused": refused,
+        "urgent": walk.urgent(CHECK, answers),
+        "onward": walk.onward(answers),
     }
     return render(request, "web/check_answers.html", page)
 

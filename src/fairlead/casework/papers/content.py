@@ -22,6 +22,7 @@ from fairlead.casework.papers.done import (
     referrals_in,
     review_in,
     supports_in,
+    wishes_in,
 )
 from fairlead.casework.papers.front import Front, cited
 from fairlead.casework.papers.people import names_in
@@ -120,7 +121,11 @@ class _Content:
             people=people,
             reported=self.reported(),
             devices=Device.objects.filter(case_id=self.case.id),
-            how=self.say(self.asked.how),
+            said={
+                "how": [self.say(self.asked.how)] if self.asked.how else [],
+                "family": [". ".join(filter(None, family_in(self.case, self.say).values()))],
+                "wishes": wishes_in(self.case, self.names.called, self.say),
+            },
             say=self.say,
         )
         return {"asks": self.say(self.asked.asks), "rows": front.rows()}

@@ -85,6 +85,12 @@ def supports_in(case: Case, called: dict[UUID, str], say: Say) -> list[dict[str,
     return [_support(row, called[row.involved.id], say) for row in supported(case)]
 
 
+def wishes_in(case: Case, called: dict[UUID, str], say: Say) -> list[str]:
+    """What each child wants to happen, as they said it."""
+    rows = [row for row in supported(case) if row.plan.get("wants")]
+    return [f"{called[row.involved.id]}: {say(str(row.plan['wants']))}" for row in rows]
+
+
 def _support(row: Supported, name: str, say: Say) -> dict[str, Any]:
     plan = [[words, say(str(row.plan[key]))] for key, words in PLAN.items() if row.plan.get(key)]
     if row.factors:

@@ -56,7 +56,11 @@ def cited() -> list[tuple[str, str, str, bool]]:
 
 
 class Front:
-    """Answers, texts and rows of a case in the order of the list."""
+    """Answers, texts and rows of a case in the order of the list.
+
+    `said` is how the children are now, where telling the family stands and what the children
+    want: "how", "family" and "wishes".
+    """
 
     def __init__(
         self,
@@ -65,12 +69,12 @@ class Front:
         people: Iterable[Mapping[str, str]],
         reported: Iterable[Mapping[str, Any]],
         devices: Iterable[Device],
-        how: str,
+        said: Mapping[str, Iterable[str]],
         say: Callable[[str], str],
     ) -> None:
         self.answers = {row.question: row for row in answers}
         self.people, self.reported, self.devices = people, reported, devices
-        self.how, self.say = how, say
+        self.said, self.say = said, say
 
     def rows(self) -> list[dict[str, Any]]:
         """Each thing that a referral says: its name, texts, and answers with who said so."""
@@ -79,6 +83,8 @@ class Front:
         terms = [term for term in taxonomy(LIST).terms if term.id not in left_out]
         return [
             self._row("Danger now", [], FIRST),
+            self._row("Telling the family", self.said["family"], ()),
+            self._row("What the children want", self.said["wishes"], ()),
             *(self._row(term.name, self._texts(term.id), ASKED[term.id]) for term in terms),
         ]
 
@@ -103,8 +109,8 @@ class Front:
         elif term == "which-children":
             for person in self.people:
                 yield ", ".join(filter(None, (person["name"], person["part"], person["known"])))
-        elif term == "how-they-are" and self.how:
-            yield self.how
+        elif term == "how-they-are":
+            yield from self.said["how"]
         elif term == "device":
             for device in self.devices:
                 yield self.say(f"{device.what}: {device.get_status_display()}, {device.kept}")

@@ -20,7 +20,15 @@ from fairlead.casework.actions.devices import (
     take_device,
 )
 from fairlead.casework.actions.log import may_decide_to_view, write_down
-from fairlead.casework.log_forms import BASES, FORMS, TOLD, HandingForm, KeptForm, TakenForm
+from fairlead.casework.log_forms import (
+    BASES,
+    FORMS,
+    TOLD,
+    GivingBackForm,
+    HandingForm,
+    KeptForm,
+    TakenForm,
+)
 from fairlead.casework.models import Case, Device
 from fairlead.casework.notes import DEVICES, KINDS, Note, log_of, notes, notes_of_device
 from fairlead.casework.states import CaseState
@@ -154,7 +162,8 @@ def _handing(
     request: HttpRequest, actor: Actor, row: Device, heading: str, action: Callable[..., Device]
 ) -> HttpResponse:
     standing = {"version": row.version}
-    form = HandingForm(posted(request), initial={**standing, "at": this_minute()})
+    made = GivingBackForm if action is give_back_device else HandingForm
+    form = made(posted(request), initial={**standing, "at": this_minute()})
 
     def act(said: dict[str, Any]) -> str:
         version = said.pop("version")

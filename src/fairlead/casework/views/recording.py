@@ -14,13 +14,15 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.drafts import KeptDraft, access_draft, begin_draft, unfinished_draft
 from fairlead.accounts.errors import Refused
+from fairlead.accounts.models import Membership
 from fairlead.accounts.queries import directory
-from fairlead.accounts.roles import Permission
-from fairlead.casework.access import access_recorded, who_deals
+from fairlead.accounts.roles import BELOW_THE_LEAD, Permission
+from fairlead.casework.access import access_recorded, handled_by, who_deals, who_stands_at
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.choices import colleagues, find_children
 from fairlead.casework.recording import COLLEAGUES, RECORD, WHO, report_of
 from fairlead.web.journey import Answers, Question
+from fairlead.web.plain_text import apart
 from fairlead.web.question_page import CHECK, NotNow, Walk, question_page
 
 #: Whom to turn to outside where nobody here may deal with it, by the route of the directory.
@@ -31,6 +33,7 @@ OUTSIDE = (
     "gateway-ni",
     "social-work-scotland",
 )
+NOT_CALLED = "999 has not been called yet. If anyone may be in danger, call now. Then go on here."
 
 
 @page(Permission.RECORD_CONCERN, writes=True)
@@ -67,6 +70,8 @@ def step(request: HttpRequest, actor: Actor, begun_id: UUID, asked: str) -> Http
         finish=finish,
         finish_text="Record this concern",
         shown=lambda question: _shown(request, actor, draft, question, asked),
+        urgent=_urgent,
+        onward=_onward,
     )
     return question_page(request, walk, asked)
 
@@ -86,6 +91,24 @@ def recorded(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse
         "by_mail": bool(settings.FAIRLEAD.mail_host),
     }
     return render(request, "casework/recording/recorded.html", shown)
+
+
+def _urgent(step: str, answers: Answers) -> str:
+    """Who said that 999 was not called yet goes on under that, until they say otherwise."""
+    is_open = answers.get("help", {}).get("emergency") == "no"
+    return NOT_CALLED if is_open and step not in ("danger", "help") else ""
+
+
+def _onward(answers: Answers) -> str:
+    """Who will read it: never whom it names."""
+    ids = answers.get(COLLEAGUES, {}).get("named", [])
+    named = list(Membership.objects.filter(id__in=ids))
+    kind = handled_by([row.held_role for row in named])
+    reads = who_stands_at(kind, {row.person_id for row in named})
+    if not reads:
+        return "Nobody here can deal with it. The next page says whom to call."
+    first = sorted(reads, key=lambda row: (row.role in BELOW_THE_LEAD, str(row.name)))
+    return f"It goes to {', '.join(apart(row.name) for row in first)}."
 
 
 def _address(draft: KeptDraft, key: str) -> str:

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace as changed
 
+from fairlead.accounts.models import Membership
 from fairlead.accounts.sources import source_of
 from fairlead.casework.actions.conversations import Newcomer, begin_conversation
 from fairlead.casework.conversing import THEY
-from fairlead.casework.models import Conversation
+from fairlead.casework.models import Conversation, Source
 from fairlead.casework.papers.withholding import mentions
 from fairlead.portal.coming import Coming, come_in, readers, readers_past
 from fairlead.portal.kept import Begun, begun, seal
@@ -133,6 +134,10 @@ class _Telling:
     def _form(self, key: str, data: object = None) -> DoorForm:
         initial = self.kept.answers.get(key, {})
         there = self.readers.everyone
+        # Who was picked and has left since stays picked, by name.
+        picked = named_in(self.kept.answers) if key == READERS else []
+        if left := set(picked) - {str(row.id) for row in there}:
+            there = [*there, *Membership.objects.filter(id__in=left)]
         return DoorForm(data, initial=initial, key=key, texts=self.say, readers=there)
 
     def _ask(self, question: Question, form: DoorForm | None = None) -> HttpResponse:
@@ -155,8 +160,14 @@ class _Telling:
         ]
         reads = self._who_reads()
         shown = {"rows": rows, "told": told, "kept": self._sealed(), **reads}
-        is_named = mentions(self._own_words(), [str(row.name) for row in reads["readers"]])
-        return self.coming.page("check", ticket=self.kept.ticket, named=is_named, **shown)
+        shown["named"] = mentions(self._own_words(), [str(row.name) for row in reads["readers"]])
+        shown["unnamed"] = self._is_nowhere()
+        return self.coming.page("check", ticket=self.kept.ticket, **shown)
+
+    def _is_nowhere(self) -> bool:
+        """Whether a child says how to be met, and nobody could know whom to meet."""
+        met, name = (self.kept.answers.get(key, {}).get("answer") for key in ("reach", "name"))
+        return self.say.way.source == Source.YOUNG_PERSON and bool(met) and not name
 
     def _own_words(self) -> str:
         return " ".join(str(self.kept.answers.get(key, {}).get("answer", "")) for key in OWN_WORDS)
