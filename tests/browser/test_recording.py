@@ -69,7 +69,9 @@ def test_a_concern_is_recorded_on_a_phone_and_without_javascript(visit, fairlead
     look(page, "own-concerns")
     page.get_by_role("link", name="C-").first.click()
     page.get_by_label("Add what you have learned since").fill("It was on Saturday.")
+    page.locator("input[name=is_danger][value=no]").check()
     page.get_by_role("button", name="Add this").click()
+    page.get_by_text("Added. Whoever deals with it can see it now.").wait_for()
     look(page, "own-concern")
 
     plain = visit(java_script_enabled=False, storage_state=page.context.storage_state())

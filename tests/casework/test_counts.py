@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from fairlead.casework.access import cases_of
@@ -130,6 +131,19 @@ def test_duties_are_counted(school):
     assert duties["Referrals without an answer in time"] == "13"
     assert duties["Concerns that waited longer than a day for triage"] == "40"
     assert duties["Decisions not to refer that wait for a second person"] == "0"
+
+
+def test_danger_and_what_is_undecided_are_counted_without_a_name(school):
+    first = Q(number__lt=6006)
+    with school.acting("lead"):
+        Concern.objects.filter(first, number__gte=6000).update(is_danger="yes", danger_at=NOW)
+        rows = Case.objects.filter(number__gte=5000, number__lt=5007)
+        rows.update(danger_at=NOW, status="open", reviewed_at=NOW, to_decide=1)
+
+    duties = {row.label: row.text for row in counted(school).duties}
+
+    assert duties["Danger was said, and nobody settled yet whether 999 is needed"] == "13"
+    assert duties["Open cases in which something advised is not decided yet"] == "7"
 
 
 def test_a_period_without_anything_says_so(school):

@@ -34,6 +34,7 @@ from fairlead.casework.models import (
     Involved,
     Referral,
 )
+from fairlead.casework.models.base import YES
 from fairlead.casework.models.work import REFERRALS
 from fairlead.casework.periods import Period
 from fairlead.casework.states import (
@@ -245,10 +246,22 @@ def _duties(counted: Counted, since: datetime, until: datetime) -> list[Figure]:
         decided_at__lt=until,
     )
     late = now - timedelta(days=1)
+    cases = counted.cases.exclude(status=CaseState.CLOSED)
     found: list[tuple[str, Callable[[], int]]] = [
+        (
+            "Danger was said, and nobody settled yet whether 999 is needed",
+            lambda: (
+                counted.concerns.filter(status="waiting", is_danger=YES).count()
+                + cases.exclude(danger_at=None).count()
+            ),
+        ),
         (
             "Concerns that waited longer than a day for triage",
             counted.concerns.filter(status="waiting", recorded_at__lt=late).count,
+        ),
+        (
+            "Open cases in which something advised is not decided yet",
+            cases.filter(status=CaseState.OPEN, to_decide__gt=0).count,
         ),
         (
             "Actions overdue now",
@@ -260,9 +273,7 @@ def _duties(counted: Counted, since: datetime, until: datetime) -> list[Figure]:
         ),
         (
             "Reviews overdue now",
-            counted.cases.exclude(status=CaseState.CLOSED)
-            .filter(review_on__lt=timezone.localdate())
-            .count,
+            cases.filter(review_on__lt=timezone.localdate()).count,
         ),
         (
             "Decisions not to refer, agreed by a second person",
