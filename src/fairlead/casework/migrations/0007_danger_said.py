@@ -2,7 +2,13 @@
 
 from django.db import migrations, models
 
-SAID = "update casework_concern set danger_at = recorded_at where is_danger = 'yes'"
+TABLE = "casework_concern"
+#: The walls hold for the owner of the tables too, but while this is done for every organisation.
+SAID = [
+    f"ALTER TABLE {TABLE} NO FORCE ROW LEVEL SECURITY",
+    f"UPDATE {TABLE} SET danger_at = recorded_at WHERE is_danger = 'yes'",
+    f"ALTER TABLE {TABLE} FORCE ROW LEVEL SECURITY",
+]
 
 
 class Migration(migrations.Migration):
