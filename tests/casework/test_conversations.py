@@ -283,6 +283,12 @@ def test_the_concern_and_the_case_lead_to_the_conversation(school, lead):
 
     shown = lead.get(f"/cases/{held.concern.reference}").page.words
     assert "Talk with a young person" in shown
+    wrote(school, held)
+    for where in (address, f"/cases/{held.concern.reference}"):
+        assert "They wrote again" in lead.get(where).page.words
+    answered(school, held)
+    for where in (address, f"/cases/{held.concern.reference}"):
+        assert "They wrote again" not in lead.get(where).page.words
     assert f"Case {held.concern.reference}" in lead.get(page(held)).page.words
 
 

@@ -29,7 +29,11 @@ ROUNDS = (
     (kill_the_database, 0.4),
     (kill_the_workers, 0.3),
     (kill_the_database, 0.8),
-)
+    (kill_the_workers, 0.2),
+    (kill_the_database, 0.3),
+    (kill_the_workers, 0.4),
+    (kill_the_database, 0.6),
+) * 2
 #: What the browsers of those who tell call themselves, and where they come from.
 AGENT, NETWORK = "A phone of Robin/1.0", "192.0.2."
 #: Last pages, as they stand open before somebody who took their time: sealed, and their six words.

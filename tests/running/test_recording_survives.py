@@ -120,9 +120,9 @@ def test_every_acknowledged_concern_opens_after_web_and_database_were_killed(run
 
 
 #: So many forms are under way when something is killed, so many of them new in each round.
-AT_ONCE, NEW = 200, 40
-#: How long after they are sent it is killed, in each round.
-PAUSES = (0.3, 0.1, 0.2, 0.3, 0.2)
+AT_ONCE, NEW = 200, 20
+#: How long after they are sent it is killed, in each round; of web and database twenty in all.
+PAUSES = (0.3, 0.1, 0.2, 0.3, 0.2) * 2
 #: A recording that was walked to its last page, as many times over: the addresses of these.
 COPIES = """
 import sys, django

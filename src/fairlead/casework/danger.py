@@ -77,8 +77,8 @@ def _moments(
         yield from said
     elif answer.value is False:
         yield from (when for when in said if when > answer.answered_at)
-    elif said:
-        yield from (*said, answer.answered_at)
+    else:
+        yield from [*said, answer.answered_at] if said else []
 
 
 def _was_called(call: Action | None, since: datetime) -> bool:

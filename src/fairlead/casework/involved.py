@@ -43,12 +43,10 @@ MAY_BE_CHILD = (
 
 
 def told_by(concern: Concern) -> str:
-    """What whoever brought a concern without an account is called; nothing where nobody is.
+    """What whoever brought a concern without an account is called; nothing where they said nothing.
 
     A young person always is somebody to care for; an adult only where they said who they are.
     """
-    if concern.source not in WHO_TOLD:
-        return ""
     given = str(concern.account.get("called", "")).strip()
     is_known = given or concern.account.get("reach") or concern.source == Source.YOUNG_PERSON
     return (given or WHO_TOLD[Source(concern.source)]) if is_known else ""

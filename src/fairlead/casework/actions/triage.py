@@ -112,9 +112,8 @@ def _ask_newly(case: Case, edition: str, known: dict[str, Any]) -> None:
     """What a new edition newly asks for stands on the desk, though it is used before its hour."""
     held = Case.objects.select_for_update().get(id=case.id)
     asked = compared([Waiting(held.id, held.pack, held.newly_asked, known)], edition)
-    if rows := asked.get(held.id):
-        case.newly_asked = kept_together(held.newly_asked, rows)
-        Case.objects.filter(id=case.id).update(newly_asked=case.newly_asked)
+    case.newly_asked = kept_together(held.newly_asked, asked.get(held.id, []))
+    Case.objects.filter(id=case.id).update(newly_asked=case.newly_asked)
 
 
 def _as_kept(row: Answer) -> dict[str, Any]:
