@@ -4,11 +4,11 @@ from django.db import migrations, models
 
 TABLE = "casework_concern"
 #: The walls hold for the owner of the tables too, but while this is done for every organisation.
-SAID = [
+SAID = (
     f"ALTER TABLE {TABLE} NO FORCE ROW LEVEL SECURITY",
     f"UPDATE {TABLE} SET danger_at = recorded_at WHERE is_danger = 'yes'",
     f"ALTER TABLE {TABLE} FORCE ROW LEVEL SECURITY",
-]
+)
 
 
 class Migration(migrations.Migration):
