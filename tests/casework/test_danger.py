@@ -18,7 +18,11 @@ from fairlead.casework.actions.concerns import (
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.hearing import hear_of_danger
 from fairlead.casework.actions.triage import Said, answer
-from fairlead.casework.actions.work import Evidence, finish_action, reopen_action
+from fairlead.casework.actions.work import (
+    Evidence,
+    finish_action,
+    reopen_action,
+)
 from fairlead.casework.closing import what_is_left
 from fairlead.casework.danger import CALL, DANGER
 from fairlead.casework.desk import NOW, Chosen, desk_of
@@ -278,6 +282,56 @@ def test_danger_that_is_said_again_is_not_settled_by_a_call_before_it(school, le
         now = Evidence(when=timezone.now(), whom="Police control room")
         finish_action(call, now, version=call.version, by=school.actor())
     assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_a_call_that_came_before_it_was_written_down_settles_it(school):
+    """As it mostly is: somebody calls, and records afterwards."""
+    case = opened(school, is_danger="yes")
+    say(school, case, **{DANGER: True})
+    with school.acting():
+        before = timezone.now() - timedelta(minutes=10)
+        done = Choice("done", done_at=before, spoken_to="Police control room")
+        decide(case, CALL, done, by=school.actor())
+
+    assert not on_desk(school, case)
+
+
+def test_a_cry_after_it_was_decided_not_to_call_is_red_again(school, lead):
+    case = opened(school, is_danger="yes")
+    with school.acting():
+        answer(case, {DANGER: Said(True, "tutor")}, by=school.actor())
+        made = decide(case, CALL, Choice("depart", "The police are here"), by=school.actor())
+    with school.acting("head"):
+        second(made, agrees=True, reason="I saw them", version=0, by=school.actor("head"))
+    assert not on_desk(school, case)
+
+    cry(school, concern_of(school, case))
+
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+
+def test_an_unanswered_question_without_danger_said_is_not_red(school):
+    case = opened(school)
+    say(school, case, **{DANGER: False})
+    with school.acting():
+        version = Answer.objects.get(case_id=case.id, question=DANGER).version
+        answer(case, {DANGER: Said(None, "", version)}, by=school.actor())
+
+    assert not on_desk(school, case)
+
+
+def test_the_pages_of_a_concern_are_red_for_as_long_as_its_case_is(school, lead):
+    case = opened(school, is_danger="yes")
+    concern = concern_of(school, case)
+
+    def is_red_there():
+        page = lead.get(f"/concerns/{concern.reference}").content.decode()
+        return 'class="part-danger"' in page
+
+    assert is_red_there()
+    say(school, case, **{DANGER: True})
+    called(school, case)
+    assert not is_red_there()
 
 
 def test_a_case_in_danger_does_not_close(school):

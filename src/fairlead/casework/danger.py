@@ -35,8 +35,8 @@ def danger_since(
     """
     moments = sorted(_moments(today, list(answers), concerns))
     made = last.get(CALL)
-    if not moments or made is None or made.status != DecisionState.STANDING:
-        return moments[0] if moments else None
+    if made is None or made.status != DecisionState.STANDING:
+        return next(iter(moments), None)
     if made.choice == DEPART:
         return next((when for when in moments if when > made.decided_at), None)
     call = Action.objects.filter(case_id=case.id, outcome=CALL).order_by("-made_at").first()
@@ -73,12 +73,12 @@ def _moments(
         yield asked
     said = [row.danger_at for row in concerns if row.danger_at is not None]
     answer = next((row for row in answers if row.question == DANGER), None)
-    if answer is None or answer.value is True:
+    if answer is None:
         yield from said
     elif answer.value is False:
         yield from (when for when in said if when > answer.answered_at)
-    else:
-        yield from [*said, answer.answered_at] if said else []
+    elif said:
+        yield from (*said, answer.answered_at)
 
 
 def _was_called(call: Action | None, since: datetime) -> bool:
@@ -89,5 +89,5 @@ def _was_called(call: Action | None, since: datetime) -> bool:
     """
     if call is None or call.status != ActionState.DONE or call.ended_at is None:
         return False
-    when = datetime.fromisoformat(call.evidence.get("when") or call.ended_at.isoformat())
+    when = datetime.fromisoformat(call.evidence["when"])
     return call.ended_at >= since and (call.made_at >= since or when + A_MINUTE >= since)
