@@ -20,7 +20,9 @@ from fairlead.casework.actions.hearing import hear_of_danger
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.actions.work import (
     Evidence,
+    Task,
     finish_action,
+    make_action,
     reopen_action,
 )
 from fairlead.casework.closing import what_is_left
@@ -294,6 +296,22 @@ def test_a_call_that_came_before_it_was_written_down_settles_it(school):
         decide(case, CALL, done, by=school.actor())
 
     assert not on_desk(school, case)
+
+
+def test_no_other_action_and_no_call_of_another_case_settles_it(school):
+    case, other = opened(school, is_danger="yes"), opened(school, is_danger="yes")
+    say(school, case, **{DANGER: True})
+    say(school, other, **{DANGER: True})
+    with school.acting():
+        decide(case, CALL, Choice("accept"), by=school.actor())
+        lead = school.actor()
+        task = Task("Ring the tutor", lead.membership, timezone.now() + timedelta(hours=1))
+        made = make_action(case, task, by=lead)
+        now = Evidence(when=timezone.now(), whom="The tutor")
+        finish_action(made, now, version=made.version, by=lead)
+    called(school, other)
+
+    assert (on_desk(school, case), on_desk(school, other)) == (True, False)
 
 
 def test_a_cry_after_it_was_decided_not_to_call_is_red_again(school, lead):
