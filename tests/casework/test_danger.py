@@ -352,6 +352,25 @@ def test_the_pages_of_a_concern_are_red_for_as_long_as_its_case_is(school, lead)
     assert not is_red_there()
 
 
+def test_danger_that_is_said_is_known_in_its_case_and_in_no_other(school):
+    case, other = opened(school), opened(school)
+    say(school, case, **{DANGER: False})
+    say(school, other, **{DANGER: False, "extremist_content": True})
+
+    cry(school, concern_of(school, case))
+
+    with school.acting():
+        known = {
+            (row.case_id, row.question): row.value
+            for row in Answer.objects.filter(case_id__in=[case.id, other.id])
+        }
+    assert known == {
+        (case.id, DANGER): True,
+        (other.id, DANGER): False,
+        (other.id, "extremist_content"): True,
+    }
+
+
 def test_a_case_in_danger_does_not_close(school):
     case = opened(school)
     say(school, case, **{DANGER: True})

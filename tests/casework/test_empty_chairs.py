@@ -4,12 +4,13 @@ from itertools import chain, combinations
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from fairlead.accounts.actions import accept_invitation, change_role, end_membership, invite
 from fairlead.accounts.models import Membership, Person
 from fairlead.accounts.roles import ROLES
 from fairlead.casework.access import HANDLES, cases_dealt_with, who_deals, who_deals_with
-from fairlead.casework.actions.cases import Part, name_involved
+from fairlead.casework.actions.cases import Part, name_involved, open_case, remove_involved
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.jobs import NOBODY, send_alert
 from fairlead.casework.models import Case, Concern, HandledBy, Role
@@ -165,6 +166,39 @@ def test_whoever_deals_with_it_then_is_told_and_the_ledger_tells_nobody(
     with school.acting():
         new = [row.kind for row in entries()[:-before]]
     assert new == ["membership.role-changed", "membership.ended"]
+
+
+def test_only_what_names_them_is_handed_on_and_only_what_is_open_is_told_of(
+    school, named, settings, monkeypatch
+):
+    settings.FAIRLEAD = settings.FAIRLEAD.model_copy(update={"mail_host": "mail.example.org"})
+    with school.acting():
+        lead = school.actor()
+        other = record_concern(worry(), by=lead)
+        unnamed = open_case(other, "Another worry", version=other.version, by=lead)
+        third = record_concern(worry(), by=lead)
+        cleared = open_case(third, "A third", version=third.version, by=lead)
+        staff = Membership.objects.get(role="staff")
+        part = Part(role=Role.HARMING, membership_id=staff.id)
+        row = name_involved(cleared, part, by=lead)
+        remove_involved(row, "Somebody else of that name", version=row.version, by=lead)
+        closed = Case.objects.filter(id=school.case.id)
+        closed.update(status="open", reviewed_at=timezone.now())
+        day = timezone.localdate()
+        closed.update(status="closed", closed_at=timezone.now(), retain_until=day)
+        aside = record_concern(worry(named=[staff.id]), by=lead)
+        Concern.objects.filter(id=aside.id).update(status="set-aside")
+    told = []
+    monkeypatch.setattr(send_alert, "defer", lambda **said: told.append(said["subject_id"]))
+
+    take(school, "lead")
+
+    assert told == [str(named.id)]
+    with school.acting():
+        levels = dict(Case.objects.values_list("id", "handled_by"))
+        assert Concern.objects.get(id=aside.id).handled_by == "head"
+    assert (levels[unnamed.id], levels[cleared.id]) == ("lead", "lead")
+    assert levels[school.case.id] == "head"
 
 
 def test_where_nobody_stands_above_it_stays_with_those_who_have_it(school, named):
