@@ -212,6 +212,18 @@ def test_where_nobody_stands_above_it_stays_with_those_who_have_it(school, named
     assert read_by(school, named) == [{"head"}, {"head"}]
 
 
+def test_what_names_those_above_too_is_not_handed_on_to_them(school):
+    leave(school, "head", "chair")
+    with school.acting():
+        two = [Membership.objects.get(role=role).id for role in ("staff", "governor")]
+        both = record_concern(worry(named=two), by=school.actor())
+    take(school, "head", who="governor")
+    take(school, "deputy")
+
+    with school.acting():
+        assert {row.role for row in who_deals(Concern.objects.get(id=both.id))} == {"lead"}
+
+
 def test_somebody_who_comes_back_in_another_role_is_still_the_one_it_names(school, named):
     with school.acting("administrator"):
         by = school.actor("administrator")

@@ -215,6 +215,7 @@ def test_who_adds_is_asked_about_danger_and_it_stands_on_the_desk(
     (why,) = [row.why for row in shown if row.reference == mine.reference]
     assert why.startswith("added to since")
     assert ("danger was said again" in why) == danger
+    assert ("danger not known" in why) == (said == "unknown")
 
 
 def test_nobody_adds_to_what_another_recorded_or_adds_nothing(school, mine):

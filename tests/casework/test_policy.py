@@ -103,7 +103,7 @@ SAID = {
     "child.seen": "Looked at a child",
     "concern.recorded": "Recorded concern –",
     "concern.addition-read": "Read what was added to concern –",
-    "concern.told-danger": "Said that they are not safe now, –",
+    "concern.told-danger": "Said that a child is in danger now, –",
     "concern.told-more": "Wrote more about –",
     "concern.wanted": "Said what they want to happen, –",
     "concern.answered": "Answered whoever brought –",

@@ -102,10 +102,40 @@ def test_what_says_who_somebody_is_is_withheld_where_it_stands_by_itself():
     wholes = {robin.id: ["robin", "My sister has my phone"]}
     names, shown = (Names([robin], out, wholes=wholes) for out in ((), {robin.id}))
 
-    for said in ("Robin ", "my sister  has my phone"):
-        assert names.within(said) == "[Child A: withheld]"
+    told = {"called": "Robin ", "reach": "my sister  has my phone", "danger": "robin"}
+    withheld = "[Child A: withheld]"
+    assert names.inside(told) == {"called": withheld, "reach": withheld, "danger": "robin"}
+    assert shown.inside(told) == told
     assert names.within("A robin sang") == "A robin sang"
-    assert shown.within("My sister has my phone") == "My sister has my phone"
+
+
+def test_what_a_child_wrote_of_themselves_blanks_nothing_else():
+    robin = somebody("Robin", told=SimpleNamespace(source="young-person"))
+    names = Names([robin], (), wholes={robin.id: ["no"]})
+
+    assert names.inside({"reach": "no", "danger": "no"}) == {
+        "reach": "[Child A: withheld]",
+        "danger": "no",
+    }
+
+
+def test_of_two_who_gave_one_name_the_one_who_is_shown_keeps_it():
+    told = SimpleNamespace(source="young-person")
+    shown, other = (somebody("Zebedee", told=told) for _ in range(2))
+    wholes = {shown.id: ["Zebedee"], other.id: ["Zebedee"]}
+
+    assert Names([shown, other], {shown.id}, wholes=wholes).inside({"called": "Zebedee"}) != {
+        "called": "[Child B: withheld]"
+    }
+
+
+def test_words_for_somebody_who_was_named_and_then_listed_stay_words():
+    kit = child("Kit Ash", called="Ziggy")
+    earlier = {kit.id: ["The young person who told us"]}
+
+    assert within("A young person told us of Ziggy and Kit", kit, earlier=earlier) == (
+        "A young person told us of Child A and Child A"
+    )
 
 
 def test_whoever_turns_out_to_be_on_the_list_is_withheld_by_what_they_were_called_too():

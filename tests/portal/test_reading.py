@@ -250,10 +250,16 @@ def test_who_is_not_safe_any_more_is_told_to_call_and_heard_at_once(
 def test_who_is_not_safe_is_told_to_call_even_where_the_text_cannot_be_taken(school, child, words):
     child.open(words)
 
-    page = child.press("read", **UNSAFE, write="x" * 10_001).words
+    for _ in range(2):
+        page = child.press("read", **UNSAFE, write="x" * 10_001).words
 
-    assert "This is too long" in page
-    assert "call 999 now. Ask for the police." in page
+        assert "This is too long" in page
+        assert "call 999 now. Ask for the police." in page
+    assert held(school).concern.is_danger == "yes"
+    assert said(school) == []
+    with school.acting():
+        entries = [row.kind for row in entries_about([("concern", held(school).concern_id)])]
+    assert entries.count("concern.told-danger") == 1
 
 
 def test_who_is_not_safe_any_more_is_heard_whatever_was_answered_before(school, child, words):

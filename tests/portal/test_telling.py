@@ -221,6 +221,9 @@ def test_whoever_was_ticked_and_left_before_it_is_sent_is_still_called_by_name(s
 
     assert name in page.words
     assert str(deputy.id) not in page.words
+    with school.acting():
+        head = str(Membership.objects.get(role="head").name)
+    assert head in page.words.split("Who will read it")[1]
     child.send()
     assert last(school)[0].handled_by == "head"
 

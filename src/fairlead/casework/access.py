@@ -308,12 +308,12 @@ def who_deals(concern: Concern) -> list[Membership]:
     """The people who deal with a concern, or with its case, and whom neither names."""
     if concern.case_id:
         return who_deals_with(Case.objects.get(id=concern.case_id))
-    return who_stands_at(HandledBy(concern.handled_by), _named_by(concern))
+    return who_stands_at(HandledBy(concern.handled_by), named_by(concern))
 
 
 def who_gives_roles(concern: Concern) -> list[Membership]:
     """The people who could give somebody the role that deals with a concern, and whom it spares."""
-    here = _here_without(_named_by(concern))
+    here = _here_without(named_by(concern))
     return [row for row in here if row.held_role.may(Permission.MANAGE_PEOPLE)]
 
 
@@ -322,7 +322,8 @@ def who_deals_with(case: Case) -> list[Membership]:
     return who_stands_at(HandledBy(case.handled_by), named_in(case))
 
 
-def _named_by(concern: Concern) -> QuerySet[ConcernNamed, UUID]:
+def named_by(concern: Concern) -> QuerySet[ConcernNamed, UUID]:
+    """The people who work here and whom a concern names."""
     named = ConcernNamed.objects.filter(concern_id=concern.id)
     return named.values_list("membership__person_id", flat=True)
 

@@ -20,7 +20,7 @@ class PeriodForm(Form):
     last = forms.ChoiceField(
         label="To the end of a term",
         required=False,
-        help_text="Whole terms, so that nobody can work out a single child from two counts.",
+        help_text="Only whole terms",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

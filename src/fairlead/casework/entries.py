@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "concern.brought-back": "Brought concern {reference} back",
     "concern.feedback-given": "Told whoever reported it: {feedback}",
     "concern.addition-read": "Read what was added to concern {reference}",
-    "concern.told-danger": "Said that they are not safe now, {reference}",
+    "concern.told-danger": "Said that a child is in danger now, {reference}",
     "concern.told-more": "Wrote more about {reference}",
     "concern.wanted": "Said what they want to happen, {reference}",
     "concern.answered": "Answered whoever brought {reference}",

@@ -1,6 +1,6 @@
 """Coming through a door: which door, by which way, from where; and who reads what is told."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -77,11 +77,12 @@ def readers() -> Readers:
     return Readers(_in_order(deal), _in_order(row for row in above if row not in deal))
 
 
-def readers_past(named: Collection[Membership]) -> list[Membership]:
+def readers_past(named: Iterable[Membership]) -> list[Membership]:
     """Who comes to read what is about some of the readers: whoever deals with it then.
 
     Where nobody is left it is nobody, and whoever tells has to hear it.
     """
+    named = list(named)
     kind = handled_by([row.held_role for row in named])
     return _in_order(who_stands_at(kind, {row.person_id for row in named}))
 

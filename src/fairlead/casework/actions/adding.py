@@ -9,30 +9,34 @@ from fairlead.casework.actions.concerns import PRESSED_TWICE, record_about
 from fairlead.casework.actions.hearing import hear_of_danger
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Addition, Concern
+from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 
 
 @transaction.atomic
-def add_to_concern(concern: Concern, text: str, *, is_danger: bool = False, by: Actor) -> Addition:
+def add_to_concern(concern: Concern, text: str, *, danger: str = NO, by: Actor) -> Addition:
     """Keep what the reporter learned later, once however often it is sent.
 
-    Whoever deals with it is told, by mail, that something waits. Raises `Refused` when it is not
-    their concern, or when nothing is said.
+    Whether anybody is in danger now is heard: not knowing makes a no unknown. Whoever deals with
+    it is told, by mail, that something waits. Raises `Refused` when it is not their concern, or
+    when nothing is said.
     """
     if concern.reporter is None or concern.reporter.person_id != by.person_id:
         raise Refused("Only whoever recorded it can add to it.")
     if not text.strip():
         raise Refused("Say what you have learned since.")
     Concern.objects.select_for_update().get(id=concern.id)
-    if is_danger:
+    if danger == YES:
         hear_of_danger(concern, by=by)
+    if danger == NOT_KNOWN:
+        Concern.objects.filter(id=concern.id, is_danger=NO).update(is_danger=NOT_KNOWN)
     now = timezone.now()
     for before in Addition.objects.filter(concern_id=concern.id, added_at__gte=now - PRESSED_TWICE):
         if before.text == text:
             return before
     Concern.objects.filter(id=concern.id, unread_since=None).update(unread_since=timezone.now())
     added = Addition.objects.create(concern_id=concern.id, key_id=concern.key_id, text=text)
-    record_about("concern.added-to", concern, by, {"text": text})
-    if not is_danger:
+    record_about("concern.added-to", concern, by, {"text": text, "danger": danger})
+    if danger != YES:
         alert(concern)
     return added
 

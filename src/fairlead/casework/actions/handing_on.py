@@ -3,7 +3,14 @@
 from django.db.models import Exists, OuterRef, Q
 
 from fairlead.accounts.models import Membership
-from fairlead.casework.access import WAY_UP, handled_by, members_here, who_stands_at
+from fairlead.casework.access import (
+    WAY_UP,
+    handled_by,
+    members_here,
+    named_by,
+    named_in,
+    who_stands_at,
+)
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Case, Concern, ConcernNamed, HandledBy, Involved
 from fairlead.casework.states import CaseState, ConcernState
@@ -18,7 +25,7 @@ def hand_on(_taken: Membership) -> None:
     """
     for member in members_here():
         further = handled_by([member.held_role])
-        if further != HandledBy.LEAD and who_stands_at(further, [member.person_id]):
+        if further != HandledBy.LEAD:
             _past(member, further)
 
 
@@ -32,10 +39,12 @@ def _past(member: Membership, further: HandledBy) -> None:
         Exists(involved.filter(case_id=OuterRef("id")))
         | Exists(named.filter(concern__case_id=OuterRef("id"))),
     )
-    still_open = cases.exclude(status=CaseState.CLOSED)
-    first = Concern.objects.filter(case__in=still_open).order_by("case_id", "recorded_at")
-    waiting = [*concerns.filter(status=ConcernState.WAITING), *first.distinct("case_id")]
-    concerns.update(handled_by=further)
-    cases.update(handled_by=further)
-    for concern in waiting:
-        alert(concern)
+    # Whoever stands above may be named too: it goes on only to somebody whom it spares.
+    for concern in [row for row in concerns if who_stands_at(further, named_by(row))]:
+        Concern.objects.filter(id=concern.id).update(handled_by=further)
+        if concern.status == ConcernState.WAITING:
+            alert(concern)
+    for case in [row for row in cases if who_stands_at(further, named_in(row))]:
+        Case.objects.filter(id=case.id).update(handled_by=further)
+        if case.status != CaseState.CLOSED:
+            alert(Concern.objects.filter(case_id=case.id).earliest("recorded_at"))

@@ -32,7 +32,7 @@ def hear_of_danger(concern: Concern, *, by: Actor | System) -> None:
     if found.status == ConcernState.SET_ASIDE:
         bring_back(found, version=found.version, by=CRY)
     if found.case_id is not None:
-        _in_case(Case.objects.get(id=found.case_id), found, by)
+        _in_case(Case.objects.select_for_update().get(id=found.case_id), found, by)
     alert(found)
 
 

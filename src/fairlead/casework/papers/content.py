@@ -145,8 +145,9 @@ class _Content:
     def concern(
         self, row: Concern, added: Iterable[Addition], said: Iterable[Message]
     ) -> dict[str, Any]:
-        parts = [["About", str(row.about)]] if str(row.about) else []
-        parts += [list(part) for part in account_said(row.account)]
+        kept = self.names.inside({**row.account, "about": str(row.about)})
+        parts = [["About", kept["about"]]] if kept["about"] else []
+        parts += [list(part) for part in account_said(kept)]
         parts += [[f"Added {moment_in_words(more.added_at)}", str(more.text)] for more in added]
         parts += [[_said(told), str(told.text)] for told in said]
         by = str(row.reporter.name) if row.reporter else row.get_source_display()

@@ -15,6 +15,8 @@ from uuid import UUID
 from fairlead.casework.involved import may_be_child, name_of
 from fairlead.casework.models import Involved
 
+#: Under these keys an account says who somebody is: withheld there whatever the words are.
+WHO = ("called", "reach", "about")
 #: A part of a name that two people share: whose it is cannot be told.
 SHARED = "[name withheld]"
 _WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -38,7 +40,7 @@ class Names:
     `involved` are all who ever were, in the order in which they were named, so that letters stay
     the same from one paper to the next. `earlier` are names that somebody had before, by id, and
     `others` names that are never shown, whosever they were. `wholes` are texts that say who
-    somebody is, by id, such as how to reach them: withheld where they stand by themselves.
+    somebody is, by id, such as how to reach them: withheld under the keys of `WHO`.
     """
 
     def __init__(
@@ -61,7 +63,8 @@ class Names:
             counts[kind] = counts.get(kind, 0) + 1
             label, name = f"{kind} {letter(counts[kind])}", name_of(row)
             self.called[row.id] = name if row.id in shown else label
-            names = [name, *(earlier or {}).get(row.id, ())]
+            also = [str(row.called)] if row.called and row.called != name else []
+            names = list(dict.fromkeys([name, *(earlier or {}).get(row.id, ()), *also]))
             if row.id in shown:
                 kept += names
             else:
@@ -77,8 +80,6 @@ class Names:
 
     def within(self, text: str) -> str:
         """A text in which nobody is named whose identity is withheld."""
-        if whole := self._wholes and self._wholes.get(_folded(text)):
-            return whole
         if self._pattern is None:
             return text
         said = self._pattern.sub(self._instead, unicodedata.normalize("NFD", text))
@@ -89,10 +90,15 @@ class Names:
         if isinstance(value, str):
             return self.within(value)
         if isinstance(value, dict):
-            return {key: self.inside(part) for key, part in value.items()}
+            return {key: self._of_key(key, part) for key, part in value.items()}
         if isinstance(value, list | tuple):
             return [self.inside(part) for part in value]
         return value
+
+    def _of_key(self, key: Any, value: Any) -> Any:
+        """What says who somebody is, by the key under which it is kept; everything else as text."""
+        whole = self._wholes.get(_folded(str(value)), "") if key in WHO else ""
+        return whole or self.inside(value)
 
     def _instead(self, found: re.Match[str]) -> str:
         return self._says[_folded(found[0])] or found[0]
@@ -102,7 +108,7 @@ class Names:
     ) -> None:
         is_listed = bool(row.child_id or row.membership_id)
         for name in names:
-            self._withhold([name], label, is_name=is_listed and name != str(row.called))
+            self._withhold([name], label, is_name=is_listed and name == name_of(row))
         self._wholes |= {_folded(text): f"[{label}: withheld]" for text in wholes}
 
     def _withhold(self, names: Iterable[str], label: str, *, is_name: bool) -> None:
@@ -116,6 +122,7 @@ class Names:
     def _keep(self, names: Iterable[str]) -> None:
         """Whole names of those who are shown stay, and what they share with others is nobody's."""
         for name in names:
+            self._wholes.pop(_folded(name), None)
             for part in map(_folded, _parts(name, is_name=True)):
                 if part in self._says:
                     self._says[part] = SHARED

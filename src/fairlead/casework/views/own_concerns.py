@@ -44,8 +44,7 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     form = AdditionForm(posted(request))
 
     def act(said: dict[str, Any]) -> str:
-        is_danger = said["is_danger"] == YES
-        add_to_concern(concern, said["text"], is_danger=is_danger, by=actor)
+        add_to_concern(concern, said["text"], danger=said["is_danger"], by=actor)
         if said["is_danger"] != NO:
             messages.warning(request, DANGER[said["is_danger"]])
         messages.success(request, "Added. Whoever deals with it can see it now.")

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairlead.accounts.sources import source_of
 from fairlead.casework.access import who_deals
+from fairlead.casework.actions.concerns import PRESSED_TWICE
 from fairlead.casework.actions.conversations import say, say_helped
+from fairlead.casework.actions.hearing import hear_of_danger
 from fairlead.casework.conversing import THEY, Said, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.models.base import YES
@@ -106,7 +109,8 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     names = _said_by(does, drafts, is_danger=bool(danger))
     for name in names:
         if refused := _refused(coming, drafts[name]) or full:
-            return _talk(coming, found, drafts, refused=refused, does=name, danger=danger)
+            told = {"refused": refused, "does": name, "danger": danger}
+            return _talk(coming, _heard(found, name, danger), drafts, **told)
         _say(found, name, drafts.pop(name), is_danger=bool(danger) and name == "write")
     if not full and _say_helped(coming, found, does):
         names.append("helped")
@@ -115,6 +119,15 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     said(str(found.id))
     now = _conversations().get(id=found.id)
     return _talk(coming, now, drafts, told=coming.texts("talk", "kept"), danger=danger)
+
+
+def _heard(found: Conversation, name: str, danger: str) -> Conversation:
+    """Who says that they are not safe is heard, though their text cannot be taken."""
+    told_at = found.concern.danger_at
+    is_new = name == "write" and danger
+    if is_new and (told_at is None or timezone.now() - told_at > PRESSED_TWICE):
+        hear_of_danger(found.concern, by=THEY[Source(found.concern.source)])
+    return found
 
 
 def _say_helped(coming: Coming, found: Conversation, does: str) -> bool:

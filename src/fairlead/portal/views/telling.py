@@ -178,7 +178,7 @@ class _Telling:
         The service that protects children is near; without it the page names Childline alone.
         """
         picked = named_in(self.kept.answers)
-        reads = readers_past([row for row in self.readers.everyone if str(row.id) in picked])
+        reads = readers_past(Membership.objects.filter(id__in=picked))
         return {"readers": reads, "near": None if reads else nearby(self.coming.organisation)}
 
     def _said(self, key: str) -> str:
