@@ -21,6 +21,7 @@ from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.actions.work import (
     Evidence,
     Task,
+    drop_action,
     finish_action,
     make_action,
     reopen_action,
@@ -298,6 +299,69 @@ def test_a_call_that_came_before_it_was_written_down_settles_it(school):
     assert not on_desk(school, case)
 
 
+def test_a_yes_that_is_not_known_any_more_is_not_settled_by_not_knowing(school, lead):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    with school.acting():
+        version = Answer.objects.get(case_id=case.id, question=DANGER).version
+        answer(case, {DANGER: Said(None, "", version)}, by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+    with school.acting():
+        answer(case, {DANGER: Said(False, "police", version + 1)}, by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def since(school, case):
+    with school.acting():
+        return Case.objects.get(id=case.id).danger_at
+
+
+def test_a_second_cry_does_not_make_the_wait_begin_anew(school):
+    case = opened(school, is_danger="yes")
+    before = timezone.now() - timedelta(days=3)
+    with school.acting():
+        rows = Concern.objects.filter(case_id=case.id)
+        rows.update(recorded_at=before, learned_at=before, danger_at=before)
+        Case.objects.filter(id=case.id).update(danger_at=before)
+
+    cry(school, concern_of(school, case))
+
+    assert since(school, case) == before
+
+
+def test_a_new_yes_after_a_no_waits_since_it_was_given(school):
+    case = opened(school, is_danger="yes")
+    before = timezone.now() - timedelta(days=3)
+    with school.acting():
+        rows = Concern.objects.filter(case_id=case.id)
+        rows.update(recorded_at=before, learned_at=before, danger_at=before)
+    say(school, case, **{DANGER: False})
+    with school.acting():
+        version = Answer.objects.get(case_id=case.id, question=DANGER).version
+        answer(case, {DANGER: Said(True, "tutor", version)}, by=school.actor())
+
+    assert since(school, case) > before + timedelta(days=2)
+
+
+def test_an_accepted_call_is_dropped_once_nobody_is_in_danger(school):
+    case = opened(school)
+    say(school, case, **{DANGER: True})
+    with school.acting():
+        decide(case, CALL, Choice("accept"), by=school.actor())
+        facts = [key for row in EMERGENCIES for key in row]
+        version = Answer.objects.get(case_id=case.id, question=DANGER).version
+        no = {key: Said(False, "police") for key in facts} | {
+            DANGER: Said(False, "police", version)
+        }
+        answer(case, no, by=school.actor())
+        call = call_of(case)
+        drop_action(call, "They are safe at home", version=call.version, by=school.actor())
+
+        assert call_of(case).status == "dropped"
+    assert not on_desk(school, case)
+
+
 def test_no_other_action_and_no_call_of_another_case_settles_it(school):
     case, other = opened(school, is_danger="yes"), opened(school, is_danger="yes")
     say(school, case, **{DANGER: True})
@@ -420,6 +484,7 @@ def test_how_long_nobody_called_is_counted_from_when_it_was_first_said(school):
     with school.acting():
         rows = Concern.objects.filter(case_id=case.id)
         rows.update(recorded_at=before, learned_at=before, danger_at=before)
+        Case.objects.filter(id=case.id).update(danger_at=before)
     say(school, case, **{DANGER: True})
 
     with school.acting():

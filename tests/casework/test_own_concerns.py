@@ -214,7 +214,7 @@ def test_who_adds_is_asked_about_danger_and_it_stands_on_the_desk(
     shown = lines["danger" if danger else "untriaged"]
     (why,) = [row.why for row in shown if row.reference == mine.reference]
     assert why.startswith("added to since")
-    assert ("danger was said again" in why) == danger
+    assert ("danger was said just now" in why) == danger
     assert ("danger not known" in why) == (said == "unknown")
 
 

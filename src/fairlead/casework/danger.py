@@ -4,7 +4,7 @@ The page of a case reckons it from what it shows; the desk reads it from the cas
 `actions.pressing` keeps it whenever something changes on which it rests.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from fairlead.casework.deciding import DEPART, Today, asked_since
@@ -33,7 +33,7 @@ def danger_since(
     that it was done, or not to do it, settles what was known when it was made, and so does the
     action that says so: what is learned later asks for it again.
     """
-    moments = sorted(_moments(today, list(answers), concerns))
+    moments = _moments(case, today, list(answers), concerns)
     made = last.get(CALL)
     if made is None or made.status != DecisionState.STANDING:
         return next(iter(moments), None)
@@ -61,24 +61,31 @@ def said_in(concerns: Iterable[Concern], answers: Iterable[Answer]) -> Concern |
 
 
 def _moments(
-    today: Today, answers: Sequence[Answer], concerns: Iterable[Concern]
-) -> Iterator[datetime]:
-    """Whenever something was learned, or said, by which a child may be in danger.
+    case: Case, today: Today, answers: Sequence[Answer], concerns: Iterable[Concern]
+) -> list[datetime]:
+    """Whenever something was learned, or said, by which a child may be in danger, in order.
 
-    What a concern says is answered by a later no; and said anew when it joins the case, for then
-    the answer is doubted.
+    What a concern says is settled by a later answer; and said anew when it joins the case, for
+    then the answer is doubted. Not knowing settles nothing: what waited before goes on waiting,
+    and whatever is learned meanwhile, it waits since it was first said.
     """
     asked = asked_since(today, [row for row in answers if row.value is not None], CALL)
-    if asked is not None:
-        yield asked
+    found = [*_said(case, answers, concerns), *([asked] if asked is not None else [])]
+    if found and case.danger_at is not None:
+        found.append(case.danger_at)
+    return sorted(found)
+
+
+def _said(case: Case, answers: Iterable[Answer], concerns: Iterable[Concern]) -> Iterable[datetime]:
+    """What was said and not answered since; and since when it is not known any more."""
     said = [row.danger_at for row in concerns if row.danger_at is not None]
     answer = next((row for row in answers if row.question == DANGER), None)
     if answer is None:
-        yield from said
-    elif answer.value is False:
-        yield from (when for when in said if when > answer.answered_at)
-    elif said:
-        yield from (*said, answer.answered_at)
+        return said
+    if answer.value is not None:
+        return [when for when in said if when > answer.answered_at]
+    is_open = said or case.danger_at is not None
+    return [*said, answer.answered_at] if is_open else []
 
 
 def _was_called(call: Action | None, since: datetime) -> bool:

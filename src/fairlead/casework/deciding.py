@@ -136,10 +136,12 @@ def has_to_be_departed_from(action: Action) -> bool:
     """Whether something to be done is a referral, so that only two people may leave it undone."""
     if not action.outcome:
         return False
-    pack, _ = assessed_now(action.case)
+    pack, found_now = assessed_now(action.case)
     outcome = next((found for found in pack.rules.outcomes if found.id == action.outcome), None)
     if outcome is None or not is_referral(outcome):
         return False
+    if found_now.decision(action.outcome).status is Status.NOT_REQUIRED:
+        return False  # there is nothing to depart from any more
     made = decisions_of(action.case).get(action.outcome)
     return made is None or made.choice != DEPART or made.status != DecisionState.STANDING
 

@@ -9,6 +9,7 @@ from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.places import page_of
 from fairlead.casework.states import CaseState
 from fairlead.casework.titles import title_of
+from fairlead.web.environment import ago
 
 IMAGES = {YES: "image or video", NOT_KNOWN: "image not known"}
 #: What was written so soon after danger was said was said with it.
@@ -36,18 +37,18 @@ def concern_line(row: Concern, groups: list[str], key: str) -> Callable[[], Line
         said = [", ".join(groups) or "Not known who"]
         said += [IMAGES[row.is_image]] if row.is_image != NO else []
         said += [f"from {row.get_source_display()}"] if row.reporter_id is None else []
-        why, since = "waiting", row.recorded_at
+        why = "waiting"
         if row.is_danger == NOT_KNOWN:
             why = "danger not known, waiting"
         if row.danger_at is not None:
-            is_again = row.danger_at > row.recorded_at
-            why, since = f"danger was said{' again' if is_again else ''}, waiting", row.danger_at
+            is_later = row.danger_at > row.recorded_at
+            why = f"danger was said{f' {ago(row.danger_at)}' if is_later else ''}, waiting"
         if row.unread_since is not None:
             why = f"added to since; {why}"
         state, word = ("now", "999 may be needed") if key == "danger" else ("today", "Not triaged")
         href = page_of("concern", row.reference)
         title = ", ".join(said)
-        return Line(state, word, row.reference, title, why, since, href)
+        return Line(state, word, row.reference, title, why, row.recorded_at, href)
 
     return line
 

@@ -31,6 +31,7 @@ def mind_pressing(case: Case) -> None:
     answers, last = answers_of(case), last_decisions(case)
     today = assessed_today(case, answers)
     made = {key: row for key, row in last.items() if row.status in MADE}
+    case.danger_at = Case.objects.values_list("danger_at", flat=True).get(id=case.id)
     case.danger_at = danger_since(case, today, answers, concerns_in(case), last)
     case.to_decide = len(undecided_in(today, made))
     Case.objects.filter(id=case.id).update(danger_at=case.danger_at, to_decide=case.to_decide)
