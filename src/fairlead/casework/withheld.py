@@ -5,8 +5,7 @@ still settle such a count exactly, the next smallest count is not shown either; 
 not enough, nothing of the table is. Nought is shown: it is about nobody.
 
 What this cannot do: somebody who asks for many periods and subtracts one from another may come
-nearer to a small count. So periods are whole months, never fewer than three of the reader's
-choosing, and every look is recorded with its period.
+nearer to a small count. So periods are whole terms, and every look is recorded with its period.
 """
 
 from collections.abc import Callable, Mapping, Sequence
