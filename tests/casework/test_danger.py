@@ -575,6 +575,41 @@ def added(school, case):
     return concern
 
 
+@pytest.mark.parametrize(
+    ("known", "said", "is_now"),
+    [
+        (False, "unknown", None),
+        (False, "no", False),
+        (True, "unknown", True),
+    ],
+)
+def test_who_adds_that_it_is_not_known_makes_a_no_of_the_case_doubtful(
+    school, lead, known, said, is_now
+):
+    case = opened(school)
+    say(school, case, **{DANGER: known})
+    concern = concern_of(school, case)
+
+    with school.acting():
+        add_to_concern(concern, "She did not come home.", danger=said, by=school.actor())
+        row = Answer.objects.get(case_id=case.id, question=DANGER)
+
+        assert row.value is is_now
+        assert (concern.reference in row.said_by) == (known is not is_now)
+    assert on_desk(school, case) is known
+
+
+def test_who_adds_that_it_is_not_known_answers_nothing_nobody_was_asked(school):
+    case = opened(school)
+
+    with school.acting():
+        concern = Concern.objects.get(case_id=case.id)
+        add_to_concern(concern, "She did not come home.", danger="unknown", by=school.actor())
+
+        assert Concern.objects.get(id=concern.id).is_danger == "unknown"
+        assert not Answer.objects.filter(case_id=case.id, question=DANGER).exists()
+
+
 def test_what_a_reporter_adds_waits_on_the_desk_and_the_case_until_it_is_read(school, lead):
     case = opened(school)
     concern = added(school, case)

@@ -208,7 +208,10 @@ def test_who_adds_is_asked_about_danger_and_it_stands_on_the_desk(
 
     staff.post(address, {"text": "He has run out of school.", "is_danger": said})
 
-    assert hears in staff.get(address).page.words
+    words = staff.get(address).page.words
+    assert hears in words
+    assert ("Immediate danger Yes, said " in words) == danger
+    assert ("Immediate danger Not known" in words) == (said == "unknown")
     with school.acting():
         lines = {group.key: group.lines for group in desk_of(school.actor()).groups}
     shown = lines["danger" if danger else "untriaged"]

@@ -104,6 +104,7 @@ SAID = {
     "concern.recorded": "Recorded concern –",
     "concern.addition-read": "Read what was added to concern –",
     "concern.told-danger": "Said that a child is in danger now, –",
+    "concern.told-doubt": "Said that it is not known whether a child is in danger, –",
     "concern.told-more": "Wrote more about –",
     "concern.wanted": "Said what they want to happen, –",
     "concern.answered": "Answered whoever brought –",

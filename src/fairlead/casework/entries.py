@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "concern.feedback-given": "Told whoever reported it: {feedback}",
     "concern.addition-read": "Read what was added to concern {reference}",
     "concern.told-danger": "Said that a child is in danger now, {reference}",
+    "concern.told-doubt": "Said that it is not known whether a child is in danger, {reference}",
     "concern.told-more": "Wrote more about {reference}",
     "concern.wanted": "Said what they want to happen, {reference}",
     "concern.answered": "Answered whoever brought {reference}",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
+
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import own_concerns
 from fairlead.casework.account import account_said
@@ -10,6 +12,7 @@ from fairlead.casework.listing import PAGE
 from fairlead.casework.models import Addition, Child, Concern, ConcernChild, ConcernNamed
 from fairlead.casework.models.base import KNOWN
 from fairlead.casework.states import CaseState, ConcernState
+from fairlead.casework.telling import danger_in_words
 from fairlead.vault.keyring import hold_keys
 
 
@@ -108,7 +111,7 @@ def _answered(concern: Concern) -> list[tuple[str, str]]:
     named = ConcernNamed.objects.filter(concern_id=concern.id).select_related("membership")
     colleagues = ", ".join(sorted(str(row.membership.name) for row in named))
     return [
-        ("Immediate danger", words[concern.is_danger]),
+        ("Immediate danger", capfirst(danger_in_words(concern))),
         ("Image or video", words[concern.is_image]),
         *([("Colleagues whom it concerns", colleagues)] if colleagues else []),
     ]

@@ -15,7 +15,7 @@ from fairlead.accounts.models import NATION_NAMES
 from fairlead.casework.account import ACCOUNT
 from fairlead.casework.known import LIBRARY
 from fairlead.casework.log_forms import BASES, TOLD
-from fairlead.casework.models import Decision
+from fairlead.casework.models import Concern, Decision
 from fairlead.casework.supporting import FACTORS, taxonomy
 from fairlead.ledger.queries import Recorded
 
@@ -202,6 +202,14 @@ def pack_in_words(name: str) -> str:
     nation, setting, since = name.split("/")
     where = [NATION_NAMES[nation], *([] if setting == ANY else [setting])]
     return ", ".join([*where, f"guidance of {day_in_words(date.fromisoformat(since))}"])
+
+
+def danger_in_words(concern: Concern) -> str:
+    """What a concern says of danger; and when, where that was said after it was recorded."""
+    when = concern.danger_at
+    is_later = when is not None and when > concern.recorded_at
+    later = f", said {moment_in_words(when)}" if is_later and when else ""
+    return f"{_KNOWN[concern.is_danger]}{later}"
 
 
 @cache

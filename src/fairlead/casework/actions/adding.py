@@ -6,7 +6,7 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.actions.concerns import PRESSED_TWICE, record_about
-from fairlead.casework.actions.hearing import hear_of_danger
+from fairlead.casework.actions.hearing import hear_of_danger, hear_of_doubt
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Addition, Concern
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
@@ -16,7 +16,7 @@ from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 def add_to_concern(concern: Concern, text: str, *, danger: str = NO, by: Actor) -> Addition:
     """Keep what the reporter learned later, once however often it is sent.
 
-    Whether anybody is in danger now is heard: not knowing makes a no unknown. Whoever deals with
+    Whether anybody is in danger now is heard: not knowing makes a no doubtful. Whoever deals with
     it is told, by mail, that something waits. Raises `Refused` when it is not their concern, or
     when nothing is said.
     """
@@ -28,7 +28,7 @@ def add_to_concern(concern: Concern, text: str, *, danger: str = NO, by: Actor) 
     if danger == YES:
         hear_of_danger(concern, by=by)
     if danger == NOT_KNOWN:
-        Concern.objects.filter(id=concern.id, is_danger=NO).update(is_danger=NOT_KNOWN)
+        hear_of_doubt(concern, by=by)
     now = timezone.now()
     for before in Addition.objects.filter(concern_id=concern.id, added_at__gte=now - PRESSED_TWICE):
         if before.text == text:

@@ -11,7 +11,7 @@ from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Answer, Case, Concern
-from fairlead.casework.models.base import YES
+from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.states import CaseState, ConcernState
 
 CRY = System("Whoever brought the worry")
@@ -34,6 +34,26 @@ def hear_of_danger(concern: Concern, *, by: Actor | System) -> None:
     if found.case_id is not None:
         _in_case(Case.objects.select_for_update().get(id=found.case_id), found, by)
     alert(found)
+
+
+@transaction.atomic
+def hear_of_doubt(concern: Concern, *, by: Actor | System) -> None:
+    """Whether anybody is in danger is not known any more, where it was said that nobody is.
+
+    The case asks it again. What was said to be so stays so: not knowing takes back no danger.
+    """
+    found = Concern.objects.select_for_update().get(id=concern.id)
+    if found.is_danger == NO:
+        found.is_danger = NOT_KNOWN
+        found.save()
+    record_about("concern.told-doubt", found, by)
+    if found.case_id is None:
+        return
+    case = Case.objects.select_for_update().get(id=found.case_id)
+    row = Answer.objects.filter(case_id=case.id, question=DANGER).first()
+    if row is not None and row.value is False:
+        keep_answer(case, row, (None, said_by(found)), by=by)
+        mind_pressing(case)
 
 
 def _in_case(case: Case, concern: Concern, by: Actor | System) -> None:

@@ -29,6 +29,7 @@ from fairlead.casework.papers.people import names_in
 from fairlead.casework.telling import (
     Line,
     answer_in_words,
+    danger_in_words,
     moment_in_words,
     questions,
     time_in_words,
@@ -158,7 +159,7 @@ class _Content:
                 ["Happened", moment_in_words(row.happened_at) if row.happened_at else "not known"],
                 ["Learned of", moment_in_words(row.learned_at)],
                 ["Recorded", moment_in_words(row.recorded_at)],
-                ["Immediate danger, as reported", _danger(row)],
+                ["Immediate danger, as reported", danger_in_words(row)],
                 ["Image or video, as reported", KNOWN[row.is_image]],
             ],
             "account": [[words, self.say(text)] for words, text in parts],
@@ -256,13 +257,6 @@ def _line(line: Line) -> dict[str, Any]:
 def _cite(found: Any) -> str:
     word = "" if found.verified else " (not verified in the original)"
     return f"{found.short}, {found.paragraph}{word}"
-
-
-def _danger(row: Concern) -> str:
-    """What was said of danger; and when, where that was after it was recorded."""
-    is_later = row.danger_at is not None and row.danger_at > row.recorded_at
-    when = f", said {moment_in_words(row.danger_at)}" if is_later and row.danger_at else ""
-    return f"{KNOWN[row.is_danger]}{when}"
 
 
 def _said(told: Message) -> str:
