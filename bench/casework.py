@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from crowd import fill, make_organisations
+from crowd import fill, make_organisations, settle
 from stage import (
     HOST,
     Request,
@@ -52,6 +52,7 @@ def main() -> int:
         places = make_organisations(ORGANISATIONS)
         fill(url, places[1:], CONCERNS, CASES)
         fill(url, places[:1], MANY, CASES)
+        settle(url)
         total = CONCERNS * (ORGANISATIONS - 1) + MANY
         print(f"{total:,} concerns made in {time.monotonic() - began:.0f} s", flush=True)
         show("what", "measured", "goal")
