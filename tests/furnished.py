@@ -126,7 +126,7 @@ def worry(*children, named=(), **more) -> Report:
         learned_at=datetime.now(UTC),
         children=tuple(child.id for child in children),
         named=tuple(named),
-        **{"account": said, "is_danger": "no", **more},
+        **{"account": said, "is_danger": "no", "is_image": "no", **more},
     )
 
 

@@ -149,6 +149,23 @@ def say_more(child):
     assert child.page.locator("#helped-partly").is_checked()
 
 
+def test_who_names_a_reader_later_is_asked_and_it_goes_past_them(child, lead):
+    words = child.tell({"what": "Somebody keeps writing to me.", "safe": NO})
+    talk = find_on_the_desk(lead)
+    child.come_back(words)
+    child.page.locator("#write").fill("It is Asha Rahman.")
+    child.press("talk", "write_send")
+    child.see("door-about-whom")
+    assert child.say("check", "named") in child.text
+
+    child.page.get_by_label("Asha Rahman").check()
+    child.page.get_by_role("button", name=child.say("talk", "write_send"), exact=True).first.click()
+
+    expect(child.page.get_by_text(child.say("talk", "kept"))).to_be_visible()
+    assert "It is Asha Rahman." in child.text
+    assert lead.goto(talk).status == 404
+
+
 def nothing_says_so(child, fairlead, secrets):
     """No address, title, referrer or line of a log holds a word of it, or the mark of the words."""
     assert child.titles == {NAME}

@@ -285,3 +285,23 @@ def test_a_file_that_is_too_large_is_refused(school, monkeypatch):
     monkeypatch.setattr("fairlead.casework.roll_file.MOST_BYTES", 3)
     with pytest.raises(Wrong, match="larger"):
         bring(b"Ada Lark", str(school.id), is_update=False, is_look=False)
+
+
+def test_a_preview_comes_again_when_a_colleague_changed_a_child_in_it(school, lead):
+    child = add(school, "Edie Hall", born_on="2012-01-02", home="Her mother")
+
+    def home():
+        with school.acting():
+            return str(Child.objects.get(id=child.id).home)
+
+    rows = "name\tdate of birth\thome contacts\nEdie Hall\t2012-01-02\tHer father"
+    seen = paste(lead, rows, here="update").page.fields["id_seen"]["value"]
+    with school.acting():
+        mended = Details("Edie Hall", born_on="2012-01-02", home="Her aunt, never her father")
+        change_child(child, mended, version=0, by=school.actor())
+
+    page = paste(lead, rows, "keep", seen=seen, here="update").page
+
+    assert home() == "Her aunt, never her father"
+    paste(lead, rows, "keep", 302, seen=page.fields["id_seen"]["value"], here="update")
+    assert home() == "Her father"

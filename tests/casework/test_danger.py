@@ -17,6 +17,7 @@ from fairlead.casework.actions.concerns import (
 )
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.hearing import hear_of_danger
+from fairlead.casework.actions.referrals import Sending, send_referral
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.actions.work import (
     Evidence,
@@ -559,6 +560,27 @@ def test_nobody_alone_sets_aside_what_may_be_danger_or_names_a_colleague(school,
     assert "Open a case" in refused.page.words
 
 
+def test_what_may_have_an_image_in_it_is_not_set_aside(school):
+    found = brought(school, is_image="unknown")
+
+    with school.acting(), pytest.raises(Refused, match="whether there is an image"):
+        set_aside(found, "Dealt with", version=0, by=school.actor())
+
+
+def test_999_that_is_recorded_as_sent_is_called_on_the_desk_as_on_the_case(school, lead):
+    case = opened(school, is_danger="yes")
+    say(school, case, **{DANGER: True})
+    with school.acting():
+        decide(case, CALL, Choice("accept"), by=school.actor())
+    assert (on_desk(school, case), is_red(lead, case)) == (True, True)
+
+    with school.acting():
+        call = Sending("police", "999", "What we know", timezone.now(), outcome=CALL)
+        send_referral(case, call, by=school.actor())
+
+    assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
 def test_what_says_no_danger_and_names_nobody_may_be_set_aside(school):
     found = brought(school)
 
@@ -597,6 +619,25 @@ def test_who_adds_that_it_is_not_known_makes_a_no_of_the_case_doubtful(
         assert row.value is is_now
         assert (concern.reference in row.said_by) == (known is not is_now)
     assert on_desk(school, case) is known
+
+
+def test_not_knowing_opens_again_what_was_set_aside_or_closed(school):
+    """Nobody is perhaps in danger behind what nobody looks at any more."""
+    aside, case = brought(school), opened(school)
+    say(school, case, **{DANGER: False})
+    now = timezone.now()
+    until = (now + timedelta(days=9)).date()
+    with school.acting():
+        set_aside(aside, "Recorded twice", version=0, by=school.actor())
+        rows = Case.objects.filter(id=case.id)
+        rows.update(status="open", reviewed_at=now)
+        rows.update(status="closed", closed_at=now, retain_until=until)
+        for concern in (aside, Concern.objects.get(case_id=case.id)):
+            add_to_concern(concern, "I lost sight of her.", danger="unknown", by=school.actor())
+
+        assert Concern.objects.get(id=aside.id).status == "waiting"
+        assert Case.objects.get(id=case.id).status == "open"
+        assert Answer.objects.get(case_id=case.id, question=DANGER).value is None
 
 
 def test_who_adds_that_it_is_not_known_answers_nothing_nobody_was_asked(school):

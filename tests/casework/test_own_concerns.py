@@ -111,6 +111,37 @@ def test_a_reporter_whom_the_case_names_later_sees_it_no_more(school, mine, staf
     assert mine.reference not in staff.get("/my-concerns").page.words
 
 
+def test_a_reporter_whom_the_case_names_later_is_not_told_who_deals_with_it(school, mine, staff):
+    address = f"/my-concerns/{mine.reference}/recorded"
+    staff.get(address)
+    with school.acting():
+        named = Membership.objects.get(role="staff").id
+        case = open_case(mine, "A worry", version=mine.version, by=school.actor())
+    staff.get(address)
+    with school.acting():
+        name_involved(case, Part(role=Role.HARMING, membership_id=named), by=school.actor())
+
+    staff.get(address, status=404)
+
+
+def test_what_is_added_about_one_who_deals_with_it_goes_past_them(school, mine, staff):
+    lead, head = (Visitor(school.people[role], school.id) for role in ("lead", "head"))
+    with school.acting():
+        open_case(mine, "A worry", version=mine.version, by=school.actor())
+        named = Membership.objects.get(role="lead")
+    address = f"/my-concerns/{mine.reference}"
+    assert "Is it about one of those who deal with this?" in staff.get(address).page.words
+    lead.get(f"/cases/{mine.reference}")
+
+    said = {"text": "She said who it is.", "is_danger": "no", "named": [str(named.id)]}
+    staff.post(address, said)
+
+    lead.get(f"/cases/{mine.reference}", status=404)
+    lead.get(f"/concerns/{mine.reference}", status=404)
+    assert "She said who it is." in head.get(f"/concerns/{mine.reference}").page.words
+    head.get(f"/cases/{mine.reference}")
+
+
 def test_so_many_stand_on_a_page_and_the_older_behind_a_link(school, staff):
     made = [record(school).reference for _ in range(PAGE + 2)]
 

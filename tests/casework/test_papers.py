@@ -25,6 +25,7 @@ from fairlead.casework.actions.cases import (
 from fairlead.casework.actions.chronology import take_copy
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.papers import TEMPLATE, make_paper
+from fairlead.casework.actions.referrals import Sending, send_referral
 from fairlead.casework.actions.support import Plan, check_in, keep_plan
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.advice import Shown
@@ -197,6 +198,19 @@ def test_whose_name_is_not_chosen_has_a_letter_everywhere(school, undoing):
     assert "The identity of one person is withheld" in withheld
     assert "Robin Ash" in shown
     assert "born 4 May 2012" in shown
+
+
+def test_a_name_in_their_reference_is_withheld_too(school, undoing):
+    with school.acting("lead"):
+        lead = school.actor("lead")
+        police = Sending(
+            "police", "101", "What we know", timezone.now(), reference="Robin Ash 12/345"
+        )
+        send_referral(school.case, police, by=lead)
+        _, withheld = read(make_paper(school.case, asked(), by=lead))
+
+    assert "Child A 12/345" in withheld
+    assert "robin" not in withheld.lower()
 
 
 def test_who_was_taken_out_or_called_otherwise_before_is_withheld_too(school, undoing):

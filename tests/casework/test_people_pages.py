@@ -112,6 +112,17 @@ def test_a_part_is_changed_and_nothing_is_overwritten_unseen(school, lead):
         assert Involved.objects.get(id=row).role == "harmed"
 
 
+def test_what_was_noted_of_somebody_stays_in_the_chronology(school, lead):
+    row = school.rows["involved_id"]
+    said = {"version": 0, "role": "harmed", "age": "13", "note": "Has a key to the house"}
+    lead.post(at(school, f"/{row}"), said)
+    lead.post(at(school, f"/{row}"), {**said, "version": 1, "note": "Seen on Monday"})
+
+    told = lead.get(f"/cases/{school.case.reference}/chronology").page.words
+    assert "Changed what is said of Robin Ash" in told
+    assert "Note: Has a key to the house → Seen on Monday" in told
+
+
 def test_somebody_named_by_mistake_is_taken_out_with_a_reason(school, lead):
     row = school.rows["involved_id"]
     assert "Say why" in lead.post(at(school, f"/{row}/take-out"), {"version": 0}, 200).page.words

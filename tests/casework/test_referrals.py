@@ -189,6 +189,17 @@ def test_it_is_chased_and_taken_further_until_they_answer(school, visitor):
     assert "Rang twice" in visitor.get(of_it(school, "")).page.words
 
 
+def test_when_an_answer_was_due_stays_in_the_chronology(school, visitor):
+    chase = {"at": sent(NOW()), "says": "Rang twice", "answer_due_at": "2031-03-02T10:15"}
+    with school.acting():
+        version = row_of(school).version
+
+    visitor.post(of_it(school, "/asked-again"), {**chase, "version": version})
+
+    told = visitor.get(f"/cases/{school.case.reference}/chronology").page.words
+    assert "An answer is due: 2 March 2031, 10:15" in told
+
+
 def test_what_the_police_decide_is_recorded_as_theirs(school, lead):
     made = send_referral(school.case, Sending(**said(to="police")), by=lead)
     word = Word(NOW(), "Outcome 21: no further action in the public interest")

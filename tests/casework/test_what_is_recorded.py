@@ -32,6 +32,7 @@ RECORDS = {
     "add_to_concern": "concern.added-to",
     "read_additions": "concern.addition-read",
     "hear_of_danger": "concern.told-danger",
+    "hear_of_colleague": "concern.named",
     "hear_of_doubt": "concern.told-doubt",
     "set_aside": "concern.set-aside",
     "bring_back": "concern.set-aside concern.brought-back",

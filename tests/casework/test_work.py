@@ -27,6 +27,7 @@ from fairlead.casework.models import Action, Case, Family, Role
 from fairlead.casework.places import page_of
 from fairlead.casework.working import doings, owners
 from fairlead.ledger.models import Entry
+from fairlead.ledger.queries import entries_about
 from fairlead.web.forms import MOMENT
 from furnished import furnish, worry
 from visitor import Visitor
@@ -386,6 +387,16 @@ def test_the_family_is_told_once_it_is_agreed(school, lead):
             settle_family(case, telling, version=case.version, by=lead)
     told = Telling(Family.TOLD, at=NOW(), told_by="Ms Lee, to the mother")
     assert settle_family(case, told, version=case.version, by=lead).family == "told"
+
+
+def test_only_what_was_told_happened_at_a_time_that_was_given(school, visitor):
+    said = {"stands": "held", "reason": "Asked", "agreed_with": "PC Reed", "version": 0}
+    visitor.post(page(school, "/family"), {**said, "at": "2031-01-02T10:00", "told_by": "Ms Lee"})
+
+    with school.acting():
+        (entry,) = entries_about([("case", school.case.id)], ["case.family-held"])
+    assert entry.happened_at <= NOW()
+    assert entry.content["told_by"] == ""
 
 
 def test_holding_is_shown_with_its_reason_and_day(school, visitor):

@@ -17,11 +17,12 @@ from fairlead.casework.conversing import messages_of
 from fairlead.casework.danger import DANGER
 from fairlead.casework.desk import desk_of
 from fairlead.casework.jobs import send_alert
-from fairlead.casework.models import Case, Concern, Conversation
+from fairlead.casework.models import Case, Concern, Conversation, Involved
 from fairlead.ledger.queries import entries_about
 from fairlead.portal import kept, limits, work
 from fairlead.vault.keyring import destroy_key
 from furnished import furnish
+from visitor import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +153,7 @@ def test_where_it_stands_is_said_in_plain_words(school, child, words):
 
 def test_what_was_set_aside_says_that_it_was_read(school, child, words):
     with school.acting():
+        Concern.objects.filter(id=held(school).concern_id).update(is_image="no")
         set_aside(held(school).concern, "Twice", version=0, by=school.actor())
 
     assert "Someone has read it. You can still write to us." in child.open(words).words
@@ -452,3 +454,81 @@ def test_what_one_conversation_opened_opens_no_other(school, child, words):
 
     assert "Put in your six words again" in page.words
     assert said(school) == []
+
+
+def open_to(school, role, reference):
+    return Visitor(school.people[role], school.id).client.get(f"/concerns/{reference}/talk")
+
+
+@pytest.fixture
+def lead_id(school):
+    with school.acting():
+        return str(Membership.objects.get(role="lead").id)
+
+
+@pytest.fixture
+def lead_name(school):
+    with school.acting():
+        return str(Membership.objects.get(role="lead").name)
+
+
+def test_who_writes_a_name_of_one_who_reads_it_is_asked_before_it_is_sent(
+    school, child, words, lead_name, lead_id
+):
+    child.open(words)
+
+    asks = child.press("read", does="write", write=f"It is {lead_name}. They do it.")
+
+    assert "You wrote a name that someone has who will read this" in asks.words
+    assert lead_name in asks.words
+    assert said(school) == []
+    child.press("read", does="write", about=lead_id, write=f"It is {lead_name}. They do it.")
+    assert said(school) == [f"It is {lead_name}. They do it."]
+    reference = held(school).concern.reference
+    assert open_to(school, "lead", reference).status_code == 404
+    assert open_to(school, "head", reference).status_code == 200
+
+
+def test_what_only_has_such_a_name_in_it_is_sent_as_it_is(school, child, words, lead_name):
+    child.open(words)
+
+    child.press("read", does="wish", about="none", wish=f"I want to talk to {lead_name}.")
+
+    assert said(school) == [f"I want to talk to {lead_name}."]
+    assert open_to(school, "lead", held(school).concern.reference).status_code == 200
+
+
+def test_who_is_in_danger_is_heard_before_they_say_whom_it_is_about(
+    school, child, words, lead_name
+):
+    child.open(words)
+
+    page = child.press("read", **UNSAFE, write=f"{lead_name} is here")
+
+    assert "call 999 now. Ask for the police." in page.words
+    assert held(school).concern.is_danger == "yes"
+    assert "checked" in page.fields["unsafe"]
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_case_goes_past_whom_they_name_though_it_was_closed(
+    school, child, words, lead_name, lead_id, is_closed
+):
+    with school.acting():
+        concern = Concern.objects.get(id=held(school).concern_id)
+        case = open_case(concern, "A worry", version=0, by=school.actor())
+        rows = Case.objects.filter(id=case.id)
+        rows.update(status="open", reviewed_at=case.opened_at)
+        if is_closed:
+            rows.update(status="closed", closed_at=case.opened_at, retain_until="2040-01-01")
+    child.open(words)
+
+    for _ in range(2):
+        child.press("read", does="write", about=lead_id, write=f"It is {lead_name}.")
+
+    address = f"/cases/{case.reference}"
+    assert Visitor(school.people["lead"], school.id).client.get(address).status_code == 404
+    assert Visitor(school.people["head"], school.id).client.get(address).status_code == 200
+    with school.acting():
+        assert Case.objects.get(id=case.id).status == "open"
+        assert Involved.objects.filter(case_id=case.id).exclude(membership_id=None).count() == 1

@@ -296,10 +296,12 @@ def access_child(actor: Actor, child_id: UUID) -> Child:
 def access_recorded(actor: Actor, reference: str) -> Concern:
     """What somebody has just recorded, to be told who deals with it: also when it names them.
 
-    Nothing of what it says may be shown by this. The look is recorded. Or 404.
+    Nothing of what it says may be shown by this. Once it is in a case, what names them is not
+    there for them any more, nor who deals with it. The look is recorded. Or 404.
     """
     mine = Concern.objects.filter(reporter__person_id=actor.person_id)
-    found = _found(mine.filter(number=_number(reference)))
+    is_open = Q(case_id=None) | Q(id__in=own_concerns(actor).values("id"))
+    found = _found(mine.filter(is_open, number=_number(reference)))
     record("concern.seen", by=actor, subject=("concern", found.id), key_id=found.key_id)
     return found
 

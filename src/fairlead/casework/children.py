@@ -30,6 +30,7 @@ class Listed:
     group: str
     number: str
     left_on: date | None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,31 @@ class Plan:
     """What a sheet would change: the children that are new, and those that are here already."""
 
     new: list[Row]
-    here: list[tuple[Row, UUID]]
+    here: list[tuple[Row, Listed]]
     wrongs: list[tuple[int, str]]
     #: Those of the new ones whose name somebody on the list has, by another birthday or by none.
     perhaps: list[Row] = field(default_factory=list)
 
     @property
     def mark(self) -> str:
-        """By which it is seen that a plan is still the one that was shown."""
-        return f"{len(self.new)}-{len(self.here)}-{len(self.wrongs)}"
+        """By which it is seen that a plan is still the one that was shown, for the same children.
+
+        Whom a colleague changes meanwhile is not the child that was shown.
+        """
+        here = ",".join(f"{found.id}.{found.version}" for _, found in self.here)
+        return f"{len(self.new)}-{here}-{len(self.wrongs)}"
 
 
 def listed_children() -> list[Listed]:
     """Every child, by name; read as values, since there may be thousands."""
     readers = [cast("Any", Child._meta.get_field(name)).reader() for name in LISTED]
     found = []
-    for row in cast("Any", Child.objects.values_list("id", "left_on", *map(closed, LISTED))):
-        child_id, left_on, *sealed = row
-        said = [read(value, child_id).decode() for read, value in zip(readers, sealed, strict=True)]
-        name, born_on, group, number = said
-        found.append(Listed(child_id, name, born_on, group, number, left_on))
+    rows = Child.objects.values_list("id", "left_on", "version", *map(closed, LISTED))
+    for row in cast("Any", rows):
+        child_id, left_on, version, *sealed = row
+        parts = zip(readers, sealed, strict=True)
+        name, born_on, group, number = (read(value, child_id).decode() for read, value in parts)
+        found.append(Listed(child_id, name, born_on, group, number, left_on, version))
     return sorted(found, key=lambda each: plain(each.name))
 
 
@@ -140,7 +146,7 @@ def _matched(rows: Iterable[Row], here: list[Listed]) -> Plan:
             says = "has the number of one child here and the name of another: change one"
             plan.wrongs.append((row.line, says))
         elif found := numbered or named:
-            plan.here.append((row, found.id))
+            plan.here.append((row, found))
         else:
             plan.new.append(row)
     return plan

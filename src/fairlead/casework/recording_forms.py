@@ -310,7 +310,19 @@ class AdditionForm(Form):
     is_danger = forms.ChoiceField(
         label="Is anyone in immediate danger now?", choices=KNOW, widget=forms.RadioSelect
     )
+    named = forms.MultipleChoiceField(
+        label="Is it about one of those who deal with this? (optional)",
+        help_text="Whom you choose reads it no more: it goes past them.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     missing = {
         "text": "Say what you have learned since",
         "is_danger": "Say whether anyone is in immediate danger",
     }
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["named"].choices = people  # type: ignore[attr-defined]
+        if not people:
+            del self.fields["named"]

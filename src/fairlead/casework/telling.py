@@ -63,6 +63,7 @@ DETAILS: Mapping[str, str] = {
     "risk_review": "Risk assessment reviewed",
     "when": "When",
     "due": "Due",
+    "answer_due": "An answer is due",
     "owner": "Whose",
     "was": "Before",
     "names": "Named in it",

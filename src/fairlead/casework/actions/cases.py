@@ -166,7 +166,7 @@ def keep_answer(case: Case, row: Answer, said: tuple[Any, str], *, by: Actor | S
 
 
 @transaction.atomic
-def name_involved(case: Case, part: Part, *, by: Actor) -> Involved:
+def name_involved(case: Case, part: Part, *, by: Actor | System) -> Involved:
     """Say who is involved and how. A colleague who is named sees the case no longer.
 
     Raises `Refused` when nobody is named, or a child is named twice.
@@ -217,7 +217,7 @@ def change_involved(row: Involved, part: Part, *, version: int, by: Actor) -> In
     found.called, found.note = part.called, part.note
     found.version += 1
     found.save()
-    change = {"before": before, "after": _part_said(found)}
+    change = {"name": name_of(found), "before": before, "after": _part_said(found)}
     record_in(found.case, "case.person-changed", by, change)
     return found
 
@@ -287,10 +287,11 @@ def record_in(
 
 
 def _part_said(row: Involved) -> dict[str, Any]:
-    return {"name": name_of(row), "role": str(Role(row.role).label), "age": row.age}
+    said = {"name": name_of(row), "role": str(Role(row.role).label), "age": row.age}
+    return said | {"note": str(row.note)} if row.note else said
 
 
-def _end_looks(case: Case, named: Involved, by: Actor) -> None:
+def _end_looks(case: Case, named: Involved, by: Actor | System) -> None:
     """Have a colleague who is named now, and was let in to look before, look no longer."""
     if named.membership_id is None:
         return
@@ -301,7 +302,7 @@ def _end_looks(case: Case, named: Involved, by: Actor) -> None:
         record_in(case, "case.look-ended", by, {"name": name_of(named)})
 
 
-def _route_past(case: Case, by: Actor) -> None:
+def _route_past(case: Case, by: Actor | System) -> None:
     """Have the case dealt with by somebody whom it does not name, and who is told that it waits."""
     rows = Involved.objects.filter(case_id=case.id, removed_at=None).exclude(membership_id=None)
     named = [row.membership.held_role for row in rows.select_related("membership")]

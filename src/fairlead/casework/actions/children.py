@@ -82,9 +82,9 @@ def keep_roll(plan: Plan, *, is_update: bool, by: Actor | System) -> int:
     record("children.brought", by=by, subject=("children", organisation_id()), content=content)
     if not is_update:
         return 0
-    ids = [child_id for _, child_id in plan.here]
+    ids = [found.id for _, found in plan.here]
     rows = {row.id: row for row in Child.objects.select_for_update().filter(id__in=ids)}
-    return sum(_update(rows[child_id], row, by) for row, child_id in plan.here)
+    return sum(_update(rows[found.id], row, by) for row, found in plan.here)
 
 
 def _children(rows: Iterable[Row]) -> Iterable[Child]:

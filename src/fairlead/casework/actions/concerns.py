@@ -158,6 +158,7 @@ def _reasons(concern: Concern) -> Iterator[tuple[bool, str]]:
     yield concern.is_image == YES, "It says that there is an image or video."
     yield concern.is_danger == YES, "It says that a child is in danger."
     yield concern.is_danger != NO, "Nobody knows yet whether a child is in danger."
+    yield concern.is_image != NO, "Nobody knows yet whether there is an image or video."
 
 
 def for_change(concern: Concern, version: int) -> Concern:

@@ -47,14 +47,15 @@ def settle_family(case: Case, telling: Telling, *, version: int, by: Actor) -> C
     found.family, found.family_reason = telling.stands, telling.reason.strip()
     found.family_until = telling.until if telling.stands is Family.HELD else None
     found.save()
+    at, told_by = (telling.at, telling.told_by) if telling.stands is Family.TOLD else (None, "")
     content = {
         "stands": str(telling.stands.label),
         "reason": telling.reason,
         "agreed_with": telling.agreed_with,
         "until": telling.until.isoformat() if telling.until else "",
-        "told_by": telling.told_by,
+        "told_by": told_by,
     }
-    record_in(found, f"case.family-{telling.stands}", by, content, happened_at=telling.at)
+    record_in(found, f"case.family-{telling.stands}", by, content, happened_at=at)
     return found
 
 

@@ -9,6 +9,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
 from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, past, said
+from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.work import Evidence, end, reopen_action
 from fairlead.casework.models import Action, Case, Referral, To
 from fairlead.casework.recipients import answer_due
@@ -66,6 +67,7 @@ def send_referral(case: Case, sending: Sending, *, by: Actor) -> Referral:
     content = {"to": made.get_to_display(), "recipient": recipient, "says": sending.says}
     _record(held, "case.referral-sent", by, made, content, sending.sent_at)
     _end_advised(held, made, by)
+    mind_pressing(held)
     return made
 
 
@@ -189,5 +191,6 @@ def _record(
     at: datetime | None = None,
 ) -> None:
     known = {"referral": str(row.id), "to": row.get_to_display(), "recipient": row.recipient}
-    kept = {**known, "their_reference": row.reference, **content}
+    due = row.answer_due_at.isoformat() if row.answer_due_at and row.status in WAITING else ""
+    kept = {**known, "their_reference": row.reference, "answer_due": due, **content}
     record_in(case, kind, by, kept, happened_at=at)

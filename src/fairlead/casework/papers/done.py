@@ -52,7 +52,7 @@ def referrals_in(case: Case, say: Say) -> list[dict[str, Any]]:
             "to": say(f"{row.get_to_display()}: {row.recipient}"),
             "stands": _capital(row.get_status_display()),
             "says": say(str(row.says)),
-            "reference": str(row.reference),
+            "reference": say(str(row.reference)),
             "answer": say(str(row.answer)),
             "times": [
                 f"{words} {moment_in_words(at)}"

@@ -11,7 +11,7 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.drafts import unfinished_draft
 from fairlead.accounts.roles import Permission
-from fairlead.casework.access import access_own_concern
+from fairlead.casework.access import access_own_concern, who_deals
 from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.own import own_page, said_by_reporter, standing_of
@@ -41,10 +41,13 @@ def own_concerns(request: HttpRequest, actor: Actor) -> HttpResponse:
 def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """One of them: never the case, always what one said oneself."""
     concern = access_own_concern(actor, reference)
-    form = AdditionForm(posted(request))
+    deal = {str(row.id): row for row in who_deals(concern) if row.id != actor.membership.id}
+    people = [(key, f"{row.name}, {row.held_role.title}") for key, row in deal.items()]
+    form = AdditionForm(posted(request), people=people)
 
     def act(said: dict[str, Any]) -> str:
-        add_to_concern(concern, said["text"], danger=said["is_danger"], by=actor)
+        named = [deal[key] for key in said.get("named", [])]
+        add_to_concern(concern, said["text"], danger=said["is_danger"], named=named, by=actor)
         if said["is_danger"] != NO:
             messages.warning(request, DANGER[said["is_danger"]])
         messages.success(request, "Added. Whoever deals with it can see it now.")

@@ -1,6 +1,7 @@
 """Coming back: six words open the conversation, for as long as somebody reads and writes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,12 @@ from fairlead.accounts.sources import source_of
 from fairlead.casework.access import who_deals
 from fairlead.casework.actions.concerns import PRESSED_TWICE
 from fairlead.casework.actions.conversations import say, say_helped
-from fairlead.casework.actions.hearing import hear_of_danger
+from fairlead.casework.actions.hearing import hear_of_colleague, hear_of_danger
 from fairlead.casework.conversing import THEY, Said, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.models.base import YES
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
+from fairlead.casework.papers.withholding import mentions
 from fairlead.portal.coming import Coming, come_in
 from fairlead.portal.kept import Asked, Opened, asked, opened, seal
 from fairlead.portal.limits import Guess, guessed_wrong, may_guess, may_say, said
@@ -107,11 +109,10 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     danger = YES if _is_danger(coming) else ""
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
     names = _said_by(does, drafts, is_danger=bool(danger))
-    for name in names:
-        if refused := _refused(coming, drafts[name]) or full:
-            told = {"refused": refused, "does": name, "danger": danger}
-            return _talk(coming, _heard(found, name, danger), drafts, **told)
-        _say(found, name, drafts.pop(name), is_danger=bool(danger) and name == "write")
+    held = None if full else _about_whom(coming, found, names, drafts)
+    held = held or _send(coming, found, names, drafts, full)
+    if held is not None:
+        return held
     if not full and _say_helped(coming, found, does):
         names.append("helped")
     if not names:
@@ -119,6 +120,39 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     said(str(found.id))
     now = _conversations().get(id=found.id)
     return _talk(coming, now, drafts, told=coming.texts("talk", "kept"), danger=danger)
+
+
+def _send(
+    coming: Coming, found: Conversation, names: Sequence[str], drafts: dict[str, str], full: str
+) -> HttpResponse | None:
+    """Keep what stands in these boxes, until one cannot be taken: the page that says so."""
+    danger = YES if _is_danger(coming) else ""
+    for name in names:
+        if refused := _refused(coming, drafts[name]) or full:
+            told = {"refused": refused, "does": name, "danger": danger}
+            return _talk(coming, _heard(found, name, danger), drafts, **told)
+        _say(found, name, drafts.pop(name), is_danger=bool(danger) and name == "write")
+    return None
+
+
+def _about_whom(
+    coming: Coming, found: Conversation, names: Sequence[str], drafts: Mapping[str, str]
+) -> HttpResponse | None:
+    """Where a name stands in what is sent of one who would read it: whether it is about them.
+
+    It is asked before anything is kept; and once it is answered, it goes past whom they pick.
+    """
+    text = " ".join(drafts[name] for name in names)
+    named = [row for row in who_deals(found.concern) if mentions(text, [str(row.name)])]
+    about = coming.request.POST.getlist("about")
+    if named and not about:
+        danger = YES if _is_danger(coming) else ""
+        shown = {"named": named, "does": names[0], "danger": danger, "ticked": danger}
+        return _talk(coming, _heard(found, names[0], danger), drafts, **shown)
+    picked = [row for row in named if str(row.id) in about]
+    if picked:
+        hear_of_colleague(found.concern, picked, by=THEY[Source(found.concern.source)])
+    return None
 
 
 def _heard(found: Conversation, name: str, danger: str) -> Conversation:
@@ -174,7 +208,7 @@ def _refused(coming: Coming, text: str) -> str:
 
 
 def _talk(
-    coming: Coming, found: Conversation, drafts: Mapping[str, str], **shown: str
+    coming: Coming, found: Conversation, drafts: Mapping[str, str], **shown: Any
 ) -> HttpResponse:
     told = messages_of(found)
     stands = _stands(found, told)
