@@ -18,7 +18,7 @@ from fairlead.casework.actions.referrals import (
     send_referral,
     withdraw_referral,
 )
-from fairlead.casework.actions.work import drop_action
+from fairlead.casework.actions.work import Evidence, drop_action, finish_action
 from fairlead.casework.closing import what_is_left
 from fairlead.casework.models import Action, Referral, To
 from fairlead.casework.recipients import answer_due, leads_to
@@ -263,6 +263,19 @@ def test_what_was_accepted_and_is_taken_back_is_to_be_done_again(school, lead):
     assert any(left.what.startswith("To be done") for left in what_is_left(school.case))
     with pytest.raises(Refused, match="depart"):
         drop_action(again, "No need", version=again.version, by=lead)
+
+
+@pytest.mark.parametrize("to", ["police", "lado"])
+def test_what_was_sent_without_naming_the_advice_is_done_again_too(school, lead, to):
+    police = "report-police-101"
+    decide(school.case, police, Choice("accept"), by=lead)
+    row = send_referral(school.case, Sending(to, "101", "What we know", NOW()), by=lead)
+    action = Action.objects.get(outcome=police)
+    finish_action(action, Evidence(NOW(), "101", "log 12"), version=action.version, by=lead)
+
+    withdraw_referral(row, "Nobody sent it", version=row.version, by=lead)
+
+    assert Action.objects.get(outcome=police).status == ("open" if to == "police" else "done")
 
 
 def test_an_answer_is_not_due_before_they_were_asked(school, lead):

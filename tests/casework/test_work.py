@@ -432,6 +432,19 @@ def test_where_the_guidance_does_not_hold_it_the_family_is_told_at_once(school, 
     assert settle_family(school.case, told, version=0, by=lead).family == "told"
 
 
+def test_where_it_is_not_known_whether_the_guidance_holds_it_the_page_says_so(school, visitor):
+    says = "It is not known yet whether the family may be told."
+    held = visitor.get(page(school, "/family")).page.words
+    with school.acting():
+        unsaid = {"coercion_blackmail_grooming": Said(None, version=1)}
+        answer(school.case, unsaid, by=school.actor())
+
+    assert "The guidance says: not yet" in held
+    assert says not in held
+    assert says in visitor.get(page(school, "/family")).page.words
+    assert says in visitor.get(page(school)).page.words
+
+
 def test_an_action_shows_when_it_was_done(school, lead):
     row = finish_action(
         advised(),

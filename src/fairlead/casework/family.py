@@ -17,7 +17,14 @@ def guidance_holds(case: Case) -> Advice | None:
 
 def held_by(prohibitions: tuple[Advice, ...]) -> Advice | None:
     """The prohibition to tell the family among others, where it is required."""
-    for row in prohibitions:
-        if row.id == HOLDS and row.says.status is Status.REQUIRED:
-            return row
-    return None
+    return _standing(prohibitions, Status.REQUIRED)
+
+
+def perhaps_held_by(prohibitions: tuple[Advice, ...]) -> Advice | None:
+    """The same, where it is not known yet whether it applies."""
+    return _standing(prohibitions, Status.UNDETERMINED)
+
+
+def _standing(prohibitions: tuple[Advice, ...], status: Status) -> Advice | None:
+    found = (row for row in prohibitions if row.id == HOLDS and row.says.status is status)
+    return next(found, None)

@@ -11,8 +11,10 @@ from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, past, said
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.work import Evidence, end, reopen_action
+from fairlead.casework.advice import shown
+from fairlead.casework.deciding import assessed_today, decisions_of
 from fairlead.casework.models import Action, Case, Referral, To
-from fairlead.casework.recipients import answer_due
+from fairlead.casework.recipients import answer_due, sendable
 from fairlead.casework.states import ActionState, ReferralState
 
 WAITING = (ReferralState.SENT, ReferralState.ACKNOWLEDGED)
@@ -83,15 +85,26 @@ def _end_advised(case: Case, sent: Referral, by: Actor) -> None:
 
 
 def _ask_again(case: Case, taken_back: Referral, reason: str, by: Actor) -> None:
-    """Have it done again, where nothing else was sent that does what the advice asked for."""
-    sent = Referral.objects.filter(case_id=case.id, outcome=taken_back.outcome)
-    if not taken_back.outcome or sent.exclude(status=ReferralState.WITHDRAWN).exists():
+    """Have it done again, where nothing else was sent that does what the advice asked for.
+
+    What was sent without saying for which advice did all that leads to them.
+    """
+    outcome = taken_back.outcome
+    same = {"outcome": outcome} if outcome else {"to": taken_back.to}
+    sent = Referral.objects.filter(case_id=case.id, **same)
+    if sent.exclude(status=ReferralState.WITHDRAWN).exists():
         return
-    done = Action.objects.filter(
-        case_id=case.id, outcome=taken_back.outcome, status=ActionState.DONE
-    )
+    outcomes = [outcome] if outcome else _advised(case, To(taken_back.to))
+    done = Action.objects.filter(case_id=case.id, outcome__in=outcomes, status=ActionState.DONE)
     for row in done:
         reopen_action(row, reason, version=row.version, by=by)
+
+
+def _advised(case: Case, to: To) -> list[str]:
+    """What the guidance asks for today that is sent to them."""
+    asked = shown(assessed_today(case), decisions_of(case), ())
+    advice = (row for group in asked.groups for row in group.advice)
+    return [row.outcome for row in sendable(advice) if row.to == to]
 
 
 @transaction.atomic

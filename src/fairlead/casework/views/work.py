@@ -25,9 +25,9 @@ from fairlead.casework.actions.work import (
     make_action,
     reopen_action,
 )
-from fairlead.casework.advice import Shown, shown
+from fairlead.casework.advice import Advice, Shown, shown
 from fairlead.casework.deciding import assessed_today, decisions_of, due
-from fairlead.casework.family import held_by
+from fairlead.casework.family import held_by, perhaps_held_by
 from fairlead.casework.models import Action, Case, Family
 from fairlead.casework.notes import family_notes
 from fairlead.casework.recipients import Sendable, sendable
@@ -51,11 +51,17 @@ def work(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         "sent": sent,
         "waiting": sum(row.row.status in UNANSWERED for row in sent),
         **_unsent(advice, sent, actions),
-        "holds": held_by(advice.prohibitions),
+        **_holding(advice),
         "told": family_notes(found),
         "may_change": may_change(actor, found) and found.status != CaseState.CLOSED,
     }
     return render(request, "casework/work.html", more)
+
+
+def _holding(advice: Shown) -> dict[str, Advice | None]:
+    """What holds telling the family, or may, as long as not enough is known."""
+    found = advice.prohibitions
+    return {"holds": held_by(found), "perhaps": perhaps_held_by(found)}
 
 
 def _unsent(advice: Shown, sent: list[Sent], actions: list[Doing]) -> dict[str, list[Sendable]]:
@@ -171,7 +177,7 @@ def family(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
         settle_family(found, Telling(stands, **said), version=version, by=actor)
         return board(found)
 
-    more = {"holds": held_by(advice_of(found).prohibitions), "case": found}
+    more = {**_holding(advice_of(found)), "case": found}
     asked = on_board(found, "Telling the family", "Keep this", standing)
     asked = replace(asked, template="casework/family.html", shown=more)
     return ask(request, form, asked, act)
