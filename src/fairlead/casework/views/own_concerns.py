@@ -19,6 +19,7 @@ from fairlead.casework.recording import RECORD
 from fairlead.casework.recording_forms import AdditionForm
 from fairlead.casework.views.asking import Asked, ask, posted
 from fairlead.web.paging import number_before
+from fairlead.web.plain_text import apart
 
 #: What is said first to whoever adds that somebody is, or may be, in danger.
 DANGER = {
@@ -42,7 +43,7 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     """One of them: never the case, always what one said oneself."""
     concern = access_own_concern(actor, reference)
     deal = {str(row.id): row for row in who_deals(concern) if row.id != actor.membership.id}
-    people = [(key, f"{row.name}, {row.held_role.title}") for key, row in deal.items()]
+    people = [(key, f"{apart(row.name)}, {row.held_role.title}") for key, row in deal.items()]
     form = AdditionForm(posted(request), people=people)
 
     def act(said: dict[str, Any]) -> str:
