@@ -613,7 +613,8 @@ def test_who_adds_that_it_is_not_known_makes_a_no_of_the_case_doubtful(
     concern = concern_of(school, case)
 
     with school.acting():
-        add_to_concern(concern, "She did not come home.", danger=said, by=school.actor())
+        for text in ("She did not come home.", "Nobody saw her."):
+            add_to_concern(concern, text, danger=said, by=school.actor())
         row = Answer.objects.get(case_id=case.id, question=DANGER)
 
         assert row.value is is_now

@@ -20,7 +20,7 @@ from fairlead.casework.actions.concerns import (
 from fairlead.casework.desk import desk_of
 from fairlead.casework.jobs import send_alert
 from fairlead.casework.listing import PAGE
-from fairlead.casework.models import Addition, Case, Concern, Role
+from fairlead.casework.models import Addition, Case, Concern, Involved, Role
 from fairlead.walls.tenancy import NoTenancy
 from furnished import furnish, worry
 from visitor import Visitor
@@ -140,6 +140,29 @@ def test_what_is_added_about_one_who_deals_with_it_goes_past_them(school, mine, 
     lead.get(f"/concerns/{mine.reference}", status=404)
     assert "She said who it is." in head.get(f"/concerns/{mine.reference}").page.words
     head.get(f"/cases/{mine.reference}")
+
+
+def test_where_nobody_deals_with_it_nobody_is_asked_whether_it_is_about_them(school, staff):
+    found = record(school, named=["lead", "deputy", "head", "chair"])
+    with school.acting():
+        assert who_deals(found) == []
+
+    words = staff.get(f"/my-concerns/{found.reference}").page.words
+
+    assert "Add what you have learned since" in words
+    assert "Is it about one of those who deal with this?" not in words
+
+
+def test_who_is_in_the_case_already_is_named_in_it_once(school, mine):
+    with school.acting("deputy"):
+        by, lead = school.actor("deputy"), Membership.objects.get(role="lead")
+        case = open_case(mine, "A worry", version=mine.version, by=by)
+        name_involved(case, Part(role=Role.HARMING, membership_id=lead.id), by=by)
+    with school.acting("staff"):
+        add_to_concern(mine, "She said who it is.", named=[lead], by=school.actor("staff"))
+
+        rows = Involved.objects.filter(case_id=case.id, membership_id=lead.id)
+        assert [row.role for row in rows] == [Role.HARMING]
 
 
 def test_so_many_stand_on_a_page_and_the_older_behind_a_link(school, staff):
