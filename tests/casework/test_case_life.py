@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.database import undone
 
 from fairlead.accounts.errors import Refused
+from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.closing import (
     Keeping,
     close_case,
@@ -23,6 +24,7 @@ from fairlead.casework.actions.closing import (
 )
 from fairlead.casework.actions.decisions import Choice, accept_advised, decide, second
 from fairlead.casework.actions.devices import Handing, give_back_device
+from fairlead.casework.actions.hearing import hear_of_danger, hear_of_doubt
 from fairlead.casework.actions.holding import refuse_closed
 from fairlead.casework.actions.referrals import (
     Sending,
@@ -37,11 +39,12 @@ from fairlead.casework.actions.work import Evidence, finish_action
 from fairlead.casework.closing import children_of, what_is_left
 from fairlead.casework.deciding import assessed_now, assessed_today, is_referral
 from fairlead.casework.known import answers_of
-from fairlead.casework.models import Action, Case, Decision, Device, Referral
+from fairlead.casework.models import Action, Case, Concern, Decision, Device, Referral, Role
 from fairlead.casework.states import MACHINE_OF, CaseState
 from fairlead.guidance.model import Kind
 from fairlead.ledger.export import export
 from fairlead.ledger.verifier import verify
+from fairlead.vault.keyring import Erased, destroy_key
 from furnished import furnish
 
 FACTS = ("adult_involved", "image_involved", "extremist_content", "suspected_crime")
@@ -91,7 +94,12 @@ class Life(RuleBasedStateMachine):
         self.was, self.taken = {}, Counter()
 
     def teardown(self):
-        self.stack.close()
+        """Whatever came before: erased, nothing of it can be read, and the chain still verifies."""
+        with self.stack, self.school.acting():
+            destroy_key(Case.objects.get().key_id)
+            with pytest.raises(Erased):
+                str(Case.objects.get().title)
+            assert verify([line.encode() for line in export("Otterburn")]).sound
 
     def trying(self, step, role="lead"):
         """Take a step in a transaction of its own, as pages do; refusals are fine."""
@@ -157,6 +165,25 @@ class Life(RuleBasedStateMachine):
 
         self.trying(step)
 
+    @rule(how=st.sampled_from([hear_of_danger, hear_of_doubt]))
+    def hear_of(self, how):
+        """Whoever brought it says later that a child is in danger, or that they do not know."""
+
+        def hear(case, by):
+            how(Concern.objects.filter(case_id=case.id).earliest("recorded_at"), by=by)
+            assert Case.objects.get(id=case.id).status != CaseState.CLOSED
+
+        self.trying(hear)
+
+    @rule()
+    def name(self):
+        part = Part(Role.WITNESS, called="A man on the bus", age=40)
+
+        def name(case, by):
+            name_involved(case, part, by=by)
+
+        self.trying(name)
+
     @rule()
     def finish_everything(self):
         self.trying(finish)
@@ -216,6 +243,7 @@ class Life(RuleBasedStateMachine):
             case = Case.objects.get()
             assert (case.status == CaseState.CLOSED) == (case.closed_at is not None)
             assert case.status == CaseState.TRIAGE or case.reviewed_at
+            assert case.status != CaseState.CLOSED or case.danger_at is None
             for row in Decision.objects.filter(is_not_referring=True, status="standing"):
                 assert row.seconded_by_id not in {None, row.decided_by_id}
             self._follows("referral", Referral, "casework_referral")
@@ -250,10 +278,14 @@ def test_no_order_of_steps_breaks_a_rule(school, undoing):
 def test_every_step_of_a_life_can_be_taken(school, undoing):
     Life.school = school
     life = Life()
+    life.name()
+    for how in (hear_of_doubt, hear_of_danger):
+        life.hear_of(how)
     for step in (life.review, life.settle, life.refer, life.take_back, life.settle):
         step()
     for step in (life.close, lambda: life.hold(is_on_hold=True), life.reopen):
         step()
     life.teardown()
 
-    assert {"settle", "withdraw", "close", "hold", "reopen"} <= set(life.taken)
+    taken = {"name", "hear", "settle", "withdraw", "close", "hold", "reopen"}
+    assert taken <= set(life.taken)
