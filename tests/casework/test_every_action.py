@@ -63,7 +63,12 @@ from fairlead.casework.actions.devices import (
     take_device,
 )
 from fairlead.casework.actions.family import Telling, settle_family
-from fairlead.casework.actions.hearing import hear_of_colleague, hear_of_danger, hear_of_doubt
+from fairlead.casework.actions.hearing import (
+    hear_of_colleague,
+    hear_of_danger,
+    hear_of_doubt,
+    hear_though_refused,
+)
 from fairlead.casework.actions.letting_in import end_look, let_in
 from fairlead.casework.actions.log import write_down
 from fairlead.casework.actions.papers import make_paper
@@ -304,6 +309,7 @@ EVERY = {
     read_additions: lambda n: read_additions(n.waiting, seen=0, by=n.by),
     hear_of_danger: lambda n: hear_of_danger(n.waiting, by=n.by),
     hear_of_colleague: lambda n: hear_of_colleague(n.waiting, [n.colleague()], by=n.by),
+    hear_though_refused: lambda n: hear_though_refused(n.waiting, by=n.by),
     hear_of_doubt: lambda n: hear_of_doubt(n.waiting, by=n.by),
     set_aside: lambda n: set_aside(n.waiting, "Twice", version=n.waiting.version, by=n.by),
     bring_back: unset,

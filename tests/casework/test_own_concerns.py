@@ -21,6 +21,7 @@ from fairlead.casework.desk import desk_of
 from fairlead.casework.jobs import send_alert
 from fairlead.casework.listing import PAGE
 from fairlead.casework.models import Addition, Case, Concern, Involved, Role
+from fairlead.ledger.queries import entries_about
 from fairlead.walls.tenancy import NoTenancy
 from furnished import furnish, worry
 from visitor import Visitor
@@ -273,6 +274,21 @@ def test_who_adds_is_asked_about_danger_and_it_stands_on_the_desk(
     assert why.startswith("added to since")
     assert ("danger was said just now" in why) == danger
     assert ("danger not known" in why) == (said == "unknown")
+
+
+@pytest.mark.parametrize("text", ["", "see data:image/png;base64," + "iVBORw0KGgo" * 20])
+def test_danger_is_heard_though_what_was_written_with_it_cannot_be_taken(school, mine, staff, text):
+    address = f"/my-concerns/{mine.reference}"
+
+    for _ in range(2):
+        page = staff.post(address, {"text": text, "is_danger": "yes"}, status=200).page
+        assert "Call 999 now, if nobody has called." in page.words
+
+    with school.acting():
+        groups = {group.key: group.lines for group in desk_of(school.actor()).groups}
+        told = entries_about([("concern", mine.id)], ["concern.told-danger"])
+    assert mine.reference in [line.reference for line in groups["danger"]]
+    assert len(told) == 1
 
 
 def test_nobody_adds_to_what_another_recorded_or_adds_nothing(school, mine):

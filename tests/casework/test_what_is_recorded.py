@@ -33,6 +33,7 @@ RECORDS = {
     "read_additions": "concern.addition-read",
     "hear_of_danger": "concern.told-danger",
     "hear_of_colleague": "concern.named",
+    "hear_though_refused": "concern.told-danger",
     "hear_of_doubt": "concern.told-doubt",
     "set_aside": "concern.set-aside",
     "bring_back": "concern.set-aside concern.brought-back",

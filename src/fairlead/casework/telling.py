@@ -88,7 +88,8 @@ _ALREADY = {CORRECTED: {"was"}, "case.answered": {"was"}}
 #: What a pack for every setting of a nation is called in its name.
 ANY = "any"
 ANSWERS = {True: "yes", False: "no", None: "not known"}
-_KNOWN = {"yes": "yes", "no": "no", "unknown": "not known"}
+#: What was answered of danger or an image, as a sentence says it.
+KNOWN_SAID = {"yes": "yes", "no": "no", "unknown": "not known"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?\Z")
 
 
@@ -210,7 +211,7 @@ def danger_in_words(concern: Concern) -> str:
     when = concern.danger_at
     is_later = when is not None and when > concern.recorded_at
     later = f", said {moment_in_words(when)}" if is_later and when else ""
-    return f"{_KNOWN[concern.is_danger]}{later}"
+    return f"{KNOWN_SAID[concern.is_danger]}{later}"
 
 
 @cache
@@ -264,5 +265,5 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(part) for part in value)
     if name in {"danger", "image"}:
-        return _KNOWN.get(str(value), str(value))
+        return KNOWN_SAID.get(str(value), str(value))
     return value.strip() if isinstance(value, str) else ""

@@ -13,7 +13,7 @@ from fairlead.accounts.models import Membership
 from fairlead.casework.access import WAY_UP, handled_by
 from fairlead.casework.actions.cases import Part, keep_answer, name_involved, said_by
 from fairlead.casework.actions.closing import reopen_case
-from fairlead.casework.actions.concerns import bring_back, record_about
+from fairlead.casework.actions.concerns import PRESSED_TWICE, bring_back, record_about
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
 from fairlead.casework.jobs import alert
@@ -50,6 +50,14 @@ def hear_of_danger(concern: Concern, *, by: Actor | System) -> None:
     if found.case_id is not None:
         _in_case(Case.objects.select_for_update().get(id=found.case_id), found, by)
     alert(found)
+
+
+@transaction.atomic
+def hear_though_refused(concern: Concern, *, by: Actor | System) -> None:
+    """Hear of danger whose text cannot be taken: once, however often it is sent."""
+    said_at = Concern.objects.select_for_update().get(id=concern.id).danger_at
+    if said_at is None or timezone.now() - said_at > PRESSED_TWICE:
+        hear_of_danger(concern, by=by)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from fairlead.casework.papers.done import (
 from fairlead.casework.papers.front import Front, cited
 from fairlead.casework.papers.people import names_in
 from fairlead.casework.telling import (
+    KNOWN_SAID,
     Line,
     answer_in_words,
     danger_in_words,
@@ -37,7 +38,6 @@ from fairlead.casework.telling import (
 from fairlead.ledger.figures import fingerprint
 from fairlead.ledger.queries import anchors, head, leaves_about
 
-KNOWN = {"yes": "yes", "no": "no", "unknown": "not known"}
 URGENCIES = {
     "now": "Now",
     "today": "Today",
@@ -160,7 +160,7 @@ class _Content:
                 ["Learned of", moment_in_words(row.learned_at)],
                 ["Recorded", moment_in_words(row.recorded_at)],
                 ["Immediate danger, as reported", danger_in_words(row)],
-                ["Image or video, as reported", KNOWN[row.is_image]],
+                ["Image or video, as reported", KNOWN_SAID[row.is_image]],
             ],
             "account": [[words, self.say(text)] for words, text in parts],
             "what": self.say(str(row.account.get("what", ""))),

@@ -13,6 +13,8 @@ from fairlead.accounts.drafts import unfinished_draft
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import access_own_concern, who_deals
 from fairlead.casework.actions.adding import add_to_concern
+from fairlead.casework.actions.hearing import hear_though_refused
+from fairlead.casework.models import Concern
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.own import own_page, said_by_reporter, standing_of
 from fairlead.casework.recording import RECORD
@@ -49,8 +51,7 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     def act(said: dict[str, Any]) -> str:
         named = [deal[key] for key in said.get("named", [])]
         add_to_concern(concern, said["text"], danger=said["is_danger"], named=named, by=actor)
-        if said["is_danger"] != NO:
-            messages.warning(request, DANGER[said["is_danger"]])
+        _warn(request, said["is_danger"])
         messages.success(request, "Added. Whoever deals with it can see it now.")
         return reverse("own-concern", args=[concern.reference])
 
@@ -66,4 +67,18 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
             "said": said_by_reporter(concern),
         },
     )
+    if request.method == "POST" and not form.is_valid():
+        _hear(request, concern, form.cleaned_data.get("is_danger", NO), actor)
     return ask(request, form, asked, act)
+
+
+def _hear(request: HttpRequest, concern: Concern, danger: str, actor: Actor) -> None:
+    """Danger is heard and 999 said first, also where what was written cannot be taken yet."""
+    if danger == YES:
+        hear_though_refused(concern, by=actor)
+    _warn(request, danger)
+
+
+def _warn(request: HttpRequest, danger: str) -> None:
+    if danger in DANGER:
+        messages.warning(request, DANGER[danger])

@@ -5,14 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairlead.accounts.sources import source_of
 from fairlead.casework.access import who_deals
-from fairlead.casework.actions.concerns import PRESSED_TWICE
 from fairlead.casework.actions.conversations import say, say_helped
-from fairlead.casework.actions.hearing import hear_of_colleague, hear_of_danger
+from fairlead.casework.actions.hearing import hear_of_colleague, hear_though_refused
 from fairlead.casework.conversing import THEY, Said, is_erased, messages_of
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.models.base import YES
@@ -157,10 +155,8 @@ def _about_whom(
 
 def _heard(found: Conversation, name: str, danger: str) -> Conversation:
     """Who says that they are not safe is heard, though their text cannot be taken."""
-    told_at = found.concern.danger_at
-    is_new = name == "write" and danger
-    if is_new and (told_at is None or timezone.now() - told_at > PRESSED_TWICE):
-        hear_of_danger(found.concern, by=THEY[Source(found.concern.source)])
+    if name == "write" and danger:
+        hear_though_refused(found.concern, by=THEY[Source(found.concern.source)])
     return found
 
 
