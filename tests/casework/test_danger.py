@@ -28,7 +28,8 @@ from fairlead.casework.actions.work import (
     reopen_action,
 )
 from fairlead.casework.closing import what_is_left
-from fairlead.casework.danger import CALL, DANGER
+from fairlead.casework.danger import DANGER
+from fairlead.casework.deciding import CALL, undecided
 from fairlead.casework.desk import NOW, Chosen, desk_of
 from fairlead.casework.models import Action, Answer, Case, Concern
 from furnished import furnish, worry
@@ -286,6 +287,37 @@ def test_danger_that_is_said_again_is_not_settled_by_a_call_before_it(school, le
         now = Evidence(when=timezone.now(), whom="Police control room")
         finish_action(call, now, version=call.version, by=school.actor())
     assert (on_desk(school, case), is_red(lead, case)) == (False, False)
+
+
+def test_danger_that_is_said_again_undoes_the_tick_of_the_call_before_it(school, lead):
+    """On the case, on the initial review and on every other page of it."""
+    case = opened(school, is_danger="yes")
+    called(school, case)
+    pages = [
+        "",
+        "/initial-review",
+        "/work",
+        "/people",
+        "/support",
+        "/log",
+        "/chronology",
+        "/papers",
+    ]
+    warns = "A child may be in danger now: call 999 before anything else."
+    with school.acting():
+        assert "Call 999" not in undecided(case)
+    assert [
+        page for page in pages if warns in lead.get(f"/cases/{case.reference}{page}").page.words
+    ] == []
+
+    cry(school, concern_of(school, case))
+
+    shown = {page: lead.get(f"/cases/{case.reference}{page}").page.words for page in pages}
+    assert [page for page, words in shown.items() if warns not in words] == []
+    assert "Decide again: more is known now" in shown[""]
+    assert "Decided already" not in shown["/initial-review"]
+    with school.acting():
+        assert "Call 999" in undecided(Case.objects.get(id=case.id))
 
 
 def test_a_call_that_came_before_it_was_written_down_settles_it(school):

@@ -7,13 +7,11 @@ The page of a case reckons it from what it shows; the desk reads it from the cas
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from fairlead.casework.deciding import DEPART, Today, asked_since
+from fairlead.casework.deciding import CALL, DEPART, Today, asked_since
 from fairlead.casework.models import Action, Answer, Case, Concern, Decision
 from fairlead.casework.models.base import YES
 from fairlead.casework.states import ActionState, DecisionState
 
-#: The advice to call, as every pack calls it.
-CALL = "call-999"
 #: Times are given by the minute.
 A_MINUTE = timedelta(minutes=1)
 #: The question whether anybody is in danger now.

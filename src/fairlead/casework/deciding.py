@@ -20,6 +20,8 @@ from fairlead.triage import Assessment, Status
 from fairlead.walls.prepared import prepared
 
 LOCAL = "respond-locally"
+#: The advice to call, as every pack calls it.
+CALL = "call-999"
 ACCEPT, DONE, DEPART, CONFIDENT = "accept", "done", "depart", "confident"
 END_OF_DAY = time(17, 0)
 #: What is for now is done within the hour: a desk that calls it overdue at once is not believed.
@@ -40,6 +42,8 @@ class Today:
     found: Assessment
     because: str
     organisation: Organisation
+    #: Since when 999 may have to be called; nothing where that is settled (`danger`).
+    danger_at: datetime | None = None
 
     @property
     def edition(self) -> str:
@@ -63,7 +67,7 @@ def assessed_today(
     chosen = edition_for(organisation, on)
     pack = pack_of(chosen.name)
     found = assessed(pack, said(answers_of(case) if answers is None else answers), on)
-    return Today(pack, found, chosen.because, organisation)
+    return Today(pack, found, chosen.because, organisation, case.danger_at)
 
 
 def assessed_now(case: Case) -> tuple[Pack, Assessment]:
@@ -102,11 +106,14 @@ def answered_since(case: Case, when: datetime) -> list[Answer]:
 
 
 def is_overtaken(decision: Decision, today: Today) -> bool:
-    """Whether more is known now than a decision not to follow the advice rested on.
+    """Whether more is known now than a decision rested on.
 
     A local response is overtaken when the guidance does not permit it any more, a departure when
-    a rule asks for the same that did not ask for it then. Such a decision settles nothing.
+    a rule asks for the same that did not ask for it then; whatever was decided of 999, when danger
+    was said since. Such a decision settles nothing.
     """
+    if decision.outcome == CALL and today.danger_at is not None:
+        return today.danger_at > decision.decided_at
     if decision.choice not in {DEPART, CONFIDENT}:
         return False
     now = today.found.decision(decision.outcome) if _has(today.pack, decision.outcome) else None

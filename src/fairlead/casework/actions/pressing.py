@@ -1,6 +1,7 @@
 """What follows in a case from what is known now: danger, what is undecided, telling the family."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fairlead.accounts.acting import System
 from fairlead.casework.danger import danger_since
@@ -33,6 +34,7 @@ def mind_pressing(case: Case) -> None:
     made = {key: row for key, row in last.items() if row.status in MADE}
     case.danger_at = Case.objects.values_list("danger_at", flat=True).get(id=case.id)
     case.danger_at = danger_since(case, today, answers, concerns_in(case), last)
+    today = replace(today, danger_at=case.danger_at)
     case.to_decide = len(undecided_in(today, made))
     Case.objects.filter(id=case.id).update(danger_at=case.danger_at, to_decide=case.to_decide)
     _mind_family(case, today, answers)

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from fairlead.accounts.acting import System
 from fairlead.accounts.models import Organisation
 from fairlead.casework.actions.pressing import mind_pressing
-from fairlead.casework.danger import CALL
+from fairlead.casework.deciding import CALL
 from fairlead.casework.known import edition_for
 from fairlead.casework.models import Case
 from fairlead.casework.reassessing import Waiting, compared, kept_together, waiting_for

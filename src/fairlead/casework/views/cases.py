@@ -19,8 +19,8 @@ from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Asking, Overtaken, asking, questions_of
 from fairlead.casework.conversing import conversations_about, written_since
-from fairlead.casework.danger import CALL, DANGER, danger_since, said_in
-from fairlead.casework.deciding import Today, assessed_today, last_decisions
+from fairlead.casework.danger import DANGER, danger_since, said_in
+from fairlead.casework.deciding import CALL, Today, assessed_today, last_decisions
 from fairlead.casework.known import (
     answers_of,
     concerns_in,
