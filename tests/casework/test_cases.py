@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
+from fairlead.accounts.models import Membership
 from fairlead.casework.access import (
     access_case,
     cases_of,
@@ -21,11 +23,13 @@ from fairlead.casework.actions.cases import (
 from fairlead.casework.actions.concerns import record_concern, set_aside
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.triage import Review, Said, answer, hold_review
+from fairlead.casework.actions.work import Task, make_action
 from fairlead.casework.closing import children_of
 from fairlead.casework.deciding import assessed_now, undecided
 from fairlead.casework.involved import MAY_BE_CHILD, may_be_child, name_of
 from fairlead.casework.models import (
     Action,
+    Answer,
     Assessment,
     Case,
     Child,
@@ -37,6 +41,7 @@ from fairlead.casework.models import (
 from fairlead.guidance.model import Kind
 from fairlead.triage import Status
 from furnished import furnish, worry
+from visitor import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +183,42 @@ def test_somebody_named_later_sees_the_case_no_longer(school, lead):
         name_involved(school.case, Part(Role.HARMING, membership_id=member.id), by=lead)
         assert Case.objects.get().handled_by == "head"
         assert cases_of(lead).count() == 0
+
+
+def test_what_somebody_answered_and_decided_is_looked_at_again_once_the_case_names_them(school):
+    """Their no is not known any more, and danger that they answered away stands again."""
+    with school.acting():
+        lead, deputy = school.actor(), school.actor("deputy")
+        found = record_concern(worry(school.child, is_danger="yes"), by=lead)
+        case = open_case(found, "A worry", version=0, by=lead)
+        told = {"immediate_danger": Said(False, "tutor"), "image_involved": Said(True, "tutor")}
+        answer(case, told, by=lead)
+        answer(case, {"adult_involved": Said(False, "tutor")}, by=deputy)
+        decide(case, "record-incident", Choice("accept"), by=lead)
+        own = {"owner": lead.membership, "due_at": timezone.now()}
+        make_action(case, Task("Ring the mother", **own), by=lead)
+    with school.acting("deputy"):
+        part = Part(role=Role.UNSAID, membership_id=lead.membership.id)
+        name_involved(case, part, by=school.actor("deputy"))
+
+        known = {row.question: row.value for row in Answer.objects.filter(case_id=case.id)}
+        head = school.actor("head").membership.id
+        now = Case.objects.get(id=case.id)
+        owners = Action.objects.filter(case_id=case.id).values_list("owner_id", flat=True)
+        assert known == {"immediate_danger": None, "image_involved": True, "adult_involved": False}
+        assert now.danger_at is not None
+        assert {now.owner_id, *owners} == {head}
+    words = Visitor(school.people["head"], school.id).get(f"/cases/{case.reference}").page.words
+    assert f"{lead.name} decided in this case before it named them." in words
+
+
+def test_whoever_still_deals_with_a_case_goes_on_looking_after_it(school, lead):
+    case = open_case(record_concern(worry(school.child), by=lead), "A worry", version=0, by=lead)
+    with school.acting():
+        staff = Membership.objects.get(role="staff")
+        name_involved(case, Part(role=Role.UNSAID, membership_id=staff.id), by=lead)
+
+    assert Case.objects.get(id=case.id).owner_id == lead.membership.id
 
 
 def know(case, by, **answers):

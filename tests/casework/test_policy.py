@@ -120,6 +120,7 @@ SAID = {
     "case.person-named": "–: –",
     "case.person-changed": "Changed what is said of –",
     "case.person-removed": "Took out –: –",
+    "case.handed-over": "From now on looked after by –",
     "case.handed-on": "From now on dealt with by –",
     "case.answered": "–: –, said by –",
     "case.assessed": "Kept what the guidance said: –",

@@ -14,7 +14,7 @@ from django.http import Http404
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import Membership
-from fairlead.accounts.roles import ROLES, Permission, Role
+from fairlead.accounts.roles import BELOW_THE_LEAD, ROLES, Permission, Role
 from fairlead.casework.models import (
     Case,
     Child,
@@ -322,6 +322,11 @@ def who_gives_roles(concern: Concern) -> list[Membership]:
 def who_deals_with(case: Case) -> list[Membership]:
     """The people whose role deals with a case and whom neither it nor its concerns name."""
     return who_stands_at(HandledBy(case.handled_by), named_in(case))
+
+
+def in_order(rows: Iterable[Membership]) -> list[Membership]:
+    """People as they are asked: who leads before who deputises, and by name."""
+    return sorted(rows, key=lambda row: (row.role in BELOW_THE_LEAD, str(row.name)))
 
 
 def named_by(concern: Concern) -> QuerySet[ConcernNamed, UUID]:

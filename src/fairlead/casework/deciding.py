@@ -112,13 +112,11 @@ def is_overtaken(decision: Decision, today: Today) -> bool:
     a rule asks for the same that did not ask for it then; whatever was decided of 999, when danger
     was said since. Such a decision settles nothing.
     """
-    if decision.outcome == CALL and today.danger_at is not None:
-        return today.danger_at > decision.decided_at
-    if decision.choice not in {DEPART, CONFIDENT}:
+    if _is_danger_since(decision, today):
+        return True
+    if decision.choice not in {DEPART, CONFIDENT} or not _has(today.pack, decision.outcome):
         return False
-    now = today.found.decision(decision.outcome) if _has(today.pack, decision.outcome) else None
-    if now is None:
-        return False
+    now = today.found.decision(decision.outcome)
     if decision.outcome == LOCAL:
         return now.status is not Status.PERMITTED
     then = assessed_then(decision, today)
@@ -126,6 +124,11 @@ def is_overtaken(decision: Decision, today: Today) -> bool:
         return True
     before = then.found.decision(decision.outcome)
     return not {r.criterion for r in now.reasons} <= {r.criterion for r in before.reasons}
+
+
+def _is_danger_since(decision: Decision, today: Today) -> bool:
+    since = today.danger_at if decision.outcome == CALL else None
+    return since is not None and since > decision.decided_at
 
 
 def assessed_then(decision: Decision, today: Today) -> Today | None:

@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "case.person-named": "{name}: {role}",
     "case.person-changed": "Changed what is said of {name}",
     "case.person-removed": "Took out {name}: {reason}",
+    "case.handed-over": "From now on looked after by {owner}",
     "case.handed-on": "From now on dealt with by {to}",
     "case.answered": "{question}: {is}, said by {said_by}",
     "case.assessed": "Kept what the guidance said: {pack}",

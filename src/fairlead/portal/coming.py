@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fairlead.accounts.models import Membership, Organisation
-from fairlead.accounts.roles import BELOW_THE_LEAD
-from fairlead.casework.access import handled_by, who_stands_at
+from fairlead.casework.access import handled_by, in_order, who_stands_at
 from fairlead.casework.models import HandledBy
 from fairlead.portal.doors import at_door, is_read
 from fairlead.portal.models import Door
@@ -74,7 +73,7 @@ class Readers:
 def readers() -> Readers:
     """Those who deal with worries here, and whoever is above them."""
     deal, above = who_stands_at(HandledBy.LEAD), who_stands_at(HandledBy.HEAD)
-    return Readers(_in_order(deal), _in_order(row for row in above if row not in deal))
+    return Readers(in_order(deal), in_order(row for row in above if row not in deal))
 
 
 def readers_past(named: Iterable[Membership]) -> list[Membership]:
@@ -84,8 +83,4 @@ def readers_past(named: Iterable[Membership]) -> list[Membership]:
     """
     named = list(named)
     kind = handled_by([row.held_role for row in named])
-    return _in_order(who_stands_at(kind, {row.person_id for row in named}))
-
-
-def _in_order(rows: Iterable[Membership]) -> list[Membership]:
-    return sorted(rows, key=lambda row: (row.role in BELOW_THE_LEAD, str(row.name)))
+    return in_order(who_stands_at(kind, {row.person_id for row in named}))

@@ -1,23 +1,26 @@
 """Opening a case, joining concerns to it, naming who is involved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.access import WAY_UP, handled_by
+from fairlead.accounts.models import Membership
+from fairlead.casework.access import WAY_UP, handled_by, in_order, named_in, who_deals_with
 from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
 from fairlead.casework.involved import name_of, told_by
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
+    Action,
     Answer,
     Case,
     Child,
@@ -31,10 +34,13 @@ from fairlead.casework.models import (
     Source,
 )
 from fairlead.casework.models.base import YES
-from fairlead.casework.states import CaseState, ConcernState
+from fairlead.casework.states import ActionState, CaseState, ConcernState
+from fairlead.ledger.queries import entries_about
 from fairlead.ledger.record import record
 
 MOST_OF_A_NAME = 120
+#: Whose word an answer is that somebody gave before the case named them: nobody's yet.
+OF_NAMED = "nobody: asked again, somebody whom the case names had answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +199,11 @@ def name_involved(case: Case, part: Part, *, by: Actor | System) -> Involved:
         note=part.note,
     )
     record_in(held, "case.person-named", by, _part_said(found))
-    _end_looks(held, found, by)
-    _route_past(held, by)
+    if found.membership is not None:
+        _end_looks(held, found.membership, by)
+        _route_past(held, by)
+        _doubt_theirs(held, found.membership, by)
+        hand_over(held, by)
     case.handled_by = held.handled_by
     return found
 
@@ -291,15 +300,12 @@ def _part_said(row: Involved) -> dict[str, Any]:
     return said | {"note": str(row.note)} if row.note else said
 
 
-def _end_looks(case: Case, named: Involved, by: Actor | System) -> None:
+def _end_looks(case: Case, named: Membership, by: Actor | System) -> None:
     """Have a colleague who is named now, and was let in to look before, look no longer."""
-    if named.membership_id is None:
-        return
-    grants = Grant.objects.filter(case_id=case.id, membership_id=named.membership_id, ended_at=None)
-    for grant in grants:
+    for grant in Grant.objects.filter(case_id=case.id, membership_id=named.id, ended_at=None):
         grant.ended_at = timezone.now()
         grant.save()
-        record_in(case, "case.look-ended", by, {"name": name_of(named)})
+        record_in(case, "case.look-ended", by, {"name": str(named.name)})
 
 
 def _route_past(case: Case, by: Actor | System) -> None:
@@ -312,3 +318,38 @@ def _route_past(case: Case, by: Actor | System) -> None:
         Case.objects.filter(id=case.id).update(handled_by=further)
         record_in(case, "case.handed-on", by, {"to": str(further.label)})
         alert(Concern.objects.filter(case_id=case.id).earliest("recorded_at"))
+
+
+def _doubt_theirs(case: Case, named: Membership, by: Actor | System) -> None:
+    """What somebody answered with no before the case named them is asked again: of others."""
+    told = entries_about([("case", case.id)], ["case.answered"])
+    whose = {row.content["question"]: row.by_id for row in told if row.content}
+    for row in Answer.objects.filter(case_id=case.id):
+        if row.value is False and whose.get(row.question) == named.person_id:
+            keep_answer(case, row, (None, OF_NAMED), by=by)
+    mind_pressing(case)
+
+
+def hand_over(case: Case, by: Actor | System | None = None) -> None:
+    """Have whoever deals with a case look after it, where whoever did cannot see it any more.
+
+    With it goes what they were to do. Where nobody is left to deal with it, it stays. Recorded
+    where it is said by whom.
+    """
+    deal = in_order(who_deals_with(case))
+    lost = _lost_from_sight(case, deal)
+    if not (deal and lost):
+        return
+    Case.objects.filter(id=case.id, owner_id__in=lost).update(owner_id=deal[0].id)
+    theirs = Action.objects.filter(case_id=case.id, status=ActionState.OPEN, owner_id__in=lost)
+    theirs.update(owner_id=deal[0].id, version=F("version") + 1)
+    if by is not None:
+        record_in(case, "case.handed-over", by, {"owner": str(deal[0].name)})
+
+
+def _lost_from_sight(case: Case, deal: Sequence[Membership]) -> set[UUID]:
+    """Who looks after it and deals with it no more, and who is to do something and is named."""
+    named = named_in(case)
+    rows = Action.objects.filter(case_id=case.id, status=ActionState.OPEN).select_related("owner")
+    lost = {row.owner_id for row in rows if row.owner.person_id in named}
+    return lost if case.owner_id in {row.id for row in deal} else lost | {case.owner_id}

@@ -11,6 +11,7 @@ from fairlead.casework.access import (
     named_in,
     who_stands_at,
 )
+from fairlead.casework.actions.cases import hand_over
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Case, Concern, ConcernNamed, HandledBy, Involved
 from fairlead.casework.states import CaseState, ConcernState
@@ -45,6 +46,8 @@ def _past(member: Membership, further: HandledBy) -> None:
         if concern.status == ConcernState.WAITING:
             alert(concern)
     for case in [row for row in cases if who_stands_at(further, named_in(row))]:
+        case.handled_by = further
         Case.objects.filter(id=case.id).update(handled_by=further)
+        hand_over(case)
         if case.status != CaseState.CLOSED:
             alert(Concern.objects.filter(case_id=case.id).earliest("recorded_at"))

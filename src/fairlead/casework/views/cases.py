@@ -1,6 +1,6 @@
 """A case: what is known, what to do, and what was decided; the advice follows the answers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +29,7 @@ from fairlead.casework.known import (
     pack_of,
     suggestions,
 )
-from fairlead.casework.models import Answer, Case, Concern
+from fairlead.casework.models import Answer, Case, Concern, Decision, HandledBy
 from fairlead.casework.states import CaseState
 from fairlead.guidance import Pack
 from fairlead.triage.report import QuestionReport, Report
@@ -117,9 +117,18 @@ def _told(
         "called": last.get(CALL),
         "count": [len(known), len(asked)],
         "name_colleague": _is_unnamed(found, known),
+        "by_named": _decided_by_named(found, last.values()),
         "may_change": changes,
     }
     return _Told(today, advice, page)
+
+
+def _decided_by_named(found: Case, made: Iterable[Decision]) -> list[str]:
+    """Who decided something here before the case named them: it has gone past them since."""
+    if found.handled_by == HandledBy.LEAD:
+        return []
+    named = named_in(found)
+    return sorted({str(row.decided_by.name) for row in made if row.decided_by.person_id in named})
 
 
 def _is_unnamed(found: Case, known: list[Answer]) -> bool:

@@ -16,8 +16,14 @@ from fairlead.accounts.drafts import KeptDraft, access_draft, begin_draft, unfin
 from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
 from fairlead.accounts.queries import directory
-from fairlead.accounts.roles import BELOW_THE_LEAD, Permission
-from fairlead.casework.access import access_recorded, handled_by, who_deals, who_stands_at
+from fairlead.accounts.roles import Permission
+from fairlead.casework.access import (
+    access_recorded,
+    handled_by,
+    in_order,
+    who_deals,
+    who_stands_at,
+)
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.choices import colleagues, find_children
 from fairlead.casework.recording import COLLEAGUES, RECORD, WHO, report_of
@@ -107,8 +113,7 @@ def _onward(answers: Answers) -> str:
     reads = who_stands_at(kind, {row.person_id for row in named})
     if not reads:
         return "Nobody here can deal with it. The next page says whom to call."
-    first = sorted(reads, key=lambda row: (row.role in BELOW_THE_LEAD, str(row.name)))
-    return f"It goes to {', '.join(apart(row.name) for row in first)}."
+    return f"It goes to {', '.join(apart(row.name) for row in in_order(reads))}."
 
 
 def _address(draft: KeptDraft, key: str) -> str:
