@@ -29,7 +29,8 @@ class Route:
             StringConverter: lambda: "nothing",
         }
         values = {
-            name: known.get(name) or made[type(converter)]()
+            name: known.get(name)
+            or next(way for kind, way in made.items() if isinstance(converter, kind))()
             for name, converter in self.converters.items()
         }
         return reverse(self.name, kwargs=values)

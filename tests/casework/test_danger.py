@@ -320,6 +320,18 @@ def test_danger_that_is_said_again_undoes_the_tick_of_the_call_before_it(school,
         assert "Call 999" in undecided(Case.objects.get(id=case.id))
 
 
+def test_who_reported_says_that_999_was_called_and_it_stands_until_it_is_recorded(school, lead):
+    said = {"what": "She ran out.", "emergency": "Yes, I called 999"}
+    case = opened(school, is_danger="yes", account=said)
+    says = "says that 999 was called. Record it, once you know"
+
+    assert says in lead.get(f"/cases/{case.reference}").page.words
+    assert on_desk(school, case)
+    called(school, case)
+
+    assert says not in lead.get(f"/cases/{case.reference}").page.words
+
+
 def test_a_call_that_came_before_it_was_written_down_settles_it(school):
     """As it mostly is: somebody calls, and records afterwards."""
     case = opened(school, is_danger="yes")

@@ -9,11 +9,21 @@ from django.utils import timezone
 
 from fairlead.casework.actions.cases import open_case
 from fairlead.casework.actions.concerns import record_concern
-from fairlead.casework.actions.decisions import accept_advised
+from fairlead.casework.actions.decisions import Choice, accept_advised, decide, second
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.deciding import assessed_today, undecided, undecided_in
 from fairlead.casework.desk import GROUPS, Chosen, desk_of
-from fairlead.casework.models import Action, Case, Concern, Decision, Device, Referral, Support
+from fairlead.casework.desk_lines import talk_line
+from fairlead.casework.models import (
+    Action,
+    Case,
+    Concern,
+    Conversation,
+    Decision,
+    Device,
+    Referral,
+    Support,
+)
 from fairlead.vault.keyring import destroy_key
 from fairlead.web.environment import lasting
 from furnished import furnish, worry
@@ -247,6 +257,28 @@ def test_a_decision_waits_for_the_second_person_and_not_for_the_first(school):
     assert "second" not in groups(school, "deputy")[0]
 
 
+def test_what_a_second_person_refused_waits_until_it_is_decided_again(school):
+    with school.acting("head"):
+        row = Decision.objects.get(status="waiting")
+        second(row, agrees=False, reason="Refer it", version=row.version, by=school.actor("head"))
+    (line,) = groups(school)[0]["decide"].lines
+    assert line.why == "the second person did not agree: decide again"
+
+    with school.acting():
+        decide(row.case, row.outcome, Choice("accept"), by=school.actor())
+    assert "decide" not in groups(school)[0]
+
+
+def test_a_message_that_nobody_answered_in_time_is_overdue(school):
+    with school.acting():
+        row = Conversation.objects.select_related("concern").first()
+    row.answer_due_at = timezone.now() - timedelta(days=1, minutes=5)
+
+    line = talk_line(row, timezone.now())()
+
+    assert (line.word, line.why, lasting(line.since)) == ("Answer overdue", "overdue by", "1 day")
+
+
 def test_what_is_advised_and_not_decided_waits_once_a_case_is_open(school, lead):
     with school.acting():
         case = Case.objects.get()
@@ -316,6 +348,8 @@ def test_how_long_something_waits_is_said_in_words():
     assert lasting(now - timedelta(minutes=70, seconds=5)) == "1 h 10"
     assert lasting(now - timedelta(days=2, seconds=5)) == "2 days"
     assert lasting(now + timedelta(days=1, seconds=5)).startswith("tomorrow, ")
+    later = timezone.localtime() + timedelta(days=3)
+    assert lasting(later) == f"{later:%A} {later.day} {later:%B}, {later:%H:%M}"
     assert lasting(timezone.localtime().replace(hour=23, minute=59, second=59)) == "today, 23:59"
     assert lasting(date(2026, 3, 3)) == "3 March"
 

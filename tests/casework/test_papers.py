@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from fairlead.accounts.errors import Refused
 from fairlead.casework.actions.cases import (
     Part,
     change_involved,
+    join_case,
     name_involved,
     open_case,
     record_in,
@@ -24,6 +26,7 @@ from fairlead.casework.actions.cases import (
 )
 from fairlead.casework.actions.chronology import take_copy
 from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.actions.conversations import Newcomer, begin_conversation, say
 from fairlead.casework.actions.papers import TEMPLATE, make_paper
 from fairlead.casework.actions.referrals import Sending, send_referral
 from fairlead.casework.actions.support import Plan, check_in, keep_plan
@@ -35,9 +38,11 @@ from fairlead.casework.models import (
     Action,
     Case,
     Child,
+    Concern,
     Device,
     Family,
     Involved,
+    Message,
     Role,
     Source,
     Support,
@@ -48,7 +53,7 @@ from fairlead.casework.papers.people import names_in
 from fairlead.ledger.figures import figures
 from fairlead.ledger.queries import entries_about
 from fairlead.web.paper import pdf, showable
-from furnished import furnish, worry
+from furnished import furnish, told, worry
 from visitor import Visitor
 
 
@@ -281,6 +286,22 @@ def test_a_referral_begins_with_what_is_needed_first(school, lead):
         assert said in second
     assert "Whole chronology" not in words
     assert len(reader.pages) <= 6
+
+
+def test_a_referral_begins_with_what_a_child_said_they_want_at_the_door(school, undoing):
+    account = {"words": "Somebody writes to me.", "wants": "That it stops"}
+    with school.acting("lead"):
+        lead = school.actor("lead")
+        report = replace(told(), account=account)
+        talk = begin_conversation(report, Newcomer("mark"), by=THEY[Source.YOUNG_PERSON])
+        say(talk, "Tell nobody", by=THEY[Source.YOUNG_PERSON], kind=Message.Kind.WANTS)
+        join_case(Concern.objects.get(id=talk.concern_id), school.case, version=0, by=lead)
+        chosen = asked(REFERRAL_PACK, parts=frozenset(USUAL[REFERRAL_PACK]), asks="Take this.")
+        _, words = read(make_paper(school.case, chosen, by=lead))
+
+    assert "at the door: That it stops" in words
+    assert "at the door: Tell nobody" in words
+    assert "The guidance says: Do not tell the family yet" in words
 
 
 def test_a_referral_about_no_image_asks_nothing_of_one(school, undoing):

@@ -432,6 +432,19 @@ def test_where_the_guidance_does_not_hold_it_the_family_is_told_at_once(school, 
     assert settle_family(school.case, told, version=0, by=lead).family == "told"
 
 
+def test_a_family_that_was_told_before_it_was_agreed_is_kept_as_told(school, visitor):
+    at = f"{timezone.localtime(NOW() - timedelta(minutes=5)):{MOMENT}}"
+    said = {"stands": "told", "at": at, "told_by": "Ms Lee, to the mother", "version": 0}
+    refused = visitor.post(page(school, "/family"), said, status=200).page.words
+    assert "say under reason how that came about" in refused
+
+    visitor.post(page(school, "/family"), {**said, "reason": "The mother rang us"})
+
+    with school.acting():
+        (entry,) = entries_about([("case", school.case.id)], ["case.family-told"])
+    assert entry.content["reason"] == "The mother rang us"
+
+
 def test_where_it_is_not_known_whether_the_guidance_holds_it_the_page_says_so(school, visitor):
     says = "It is not known yet whether the family may be told."
     held = visitor.get(page(school, "/family")).page.words

@@ -32,6 +32,13 @@ def test_every_page_of_every_way_has_help_and_a_way_out(school, way, page):
     assert "no-store" in found["Cache-Control"]
 
 
+@pytest.mark.parametrize("typed", ["{}/", "{}/en/", "{}/cy/"])
+def test_an_address_opens_with_a_stroke_at_its_end(school, typed):
+    found = Visitor().get(f"/d/{typed.format(school.rows['door'])}")
+
+    assert 'href="/leave"' in found.content.decode()
+
+
 #: A number to call, and the page to open, wherever it stands but in a link.
 LOOSE = re.compile(r"\b(?:999|101|0\d{3}[\d\s]+\d)\b")
 

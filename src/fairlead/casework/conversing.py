@@ -69,6 +69,14 @@ def messages_of(conversation: Conversation) -> list[Said]:
     return [_said(row) for row in rows.order_by("said_at")]
 
 
+def wishes_of(concern: Concern) -> list[str]:
+    """What whoever came without an account wants to happen, from the first telling on."""
+    first = str(concern.account.get("wants", ""))
+    talk = conversation_of(concern)
+    since = [row.text for row in messages_of(talk) if row.is_wish] if talk else []
+    return [wish for wish in (first, *since) if wish]
+
+
 def written_since(conversation: Conversation) -> list[Said]:
     """What they wrote after the first telling, and after the last answer: what waits for one."""
     if conversation.answer_due_at is None:

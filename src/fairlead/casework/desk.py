@@ -34,6 +34,7 @@ from fairlead.casework.desk_rows import (
     open_actions,
     open_cases,
     past_their_date,
+    refused_decisions,
     school_groups,
     support_due,
     to_confirm,
@@ -231,6 +232,10 @@ def _decisions(read: _Read) -> Iterator[tuple[str, _Waits]]:
             case = read.cases[row.case_id]
             yield "second", _of_case(case, "ask", "Second person", why, row.decided_at)
 
+    for row in refused_decisions(read.ids):
+        why, case = "the second person did not agree: decide again", read.cases[row.case_id]
+        yield "decide", _of_case(case, "today", "To decide", why, row.seconded_at)
+
 
 def _decision_line(row: Decision) -> Callable[[], Line]:
     def line() -> Line:
@@ -246,7 +251,7 @@ def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """Where 999 may have to be called; what is before its initial review, or not decided."""
     for case in read.cases.values():
         if case.danger_at is not None:
-            why = "999 not called yet, as far as is known, for"
+            why = "no call to 999 is recorded, danger for"
             yield "danger", _of_case(case, "now", "999 may be needed", why, case.danger_at)
     for case in read.shown:
         if case.status == CaseState.TRIAGE and case.danger_at is None:

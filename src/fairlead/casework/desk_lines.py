@@ -58,8 +58,10 @@ def talk_line(row: Conversation, now: datetime) -> Callable[[], Line]:
 
     def line() -> Line:
         reference, by = row.concern.reference, row.answer_due_at
-        state, word = "today", "Answer overdue" if by and by < now else "To answer"
-        title, why = f"message from {row.concern.get_source_display()}", "to be answered"
+        is_late = by is not None and by < now
+        state, word = "today", "Answer overdue" if is_late else "To answer"
+        title = f"message from {row.concern.get_source_display()}"
+        why = "overdue by" if is_late else "to be answered"
         href = page_of("conversation", reference)
         return Line(state, word, reference, title, why, by, href, "Answer")
 

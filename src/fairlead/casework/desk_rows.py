@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models import When as If
 
 from fairlead.casework.access import (
@@ -96,6 +96,15 @@ def to_confirm(sight: Sight) -> QuerySet[Decision]:
 def waiting_decisions(cases: list[UUID]) -> QuerySet[Decision]:
     """The decisions that wait for anybody."""
     return Decision.objects.filter(case_id__among=cases, status=DecisionState.WAITING)
+
+
+@prepared
+def refused_decisions(cases: list[UUID]) -> QuerySet[Decision]:
+    """The decisions that a second person refused, where nothing was decided since."""
+    rows = Decision.objects.filter(case_id__among=cases, status=DecisionState.REFUSED)
+    same = Decision.objects.filter(case_id=OuterRef("case_id"), outcome=OuterRef("outcome"))
+    later = same.filter(decided_at__gt=OuterRef("decided_at"))
+    return rows.filter(~Exists(later))
 
 
 @prepared

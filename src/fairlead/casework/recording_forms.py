@@ -20,6 +20,8 @@ CALLED = [
     ("another", "Somebody else has called 999"),
     ("no", "No, not yet"),
 ]
+#: What says that somebody called.
+WAS_CALLED = {words for key, words in CALLED if key != "no"}
 #: A clock in somebody's hand may be a little ahead of ours.
 AHEAD = timedelta(minutes=5)
 FIRST_YEAR = 1900
@@ -286,7 +288,9 @@ class ColleaguesForm(Form):
             self.add_error("colleague", words)
         is_meant = said.get("named") or said.get("colleague") or said.get("unsure")
         if not self.errors and not is_meant:
-            self.add_error("named", "Choose the person, or write who it is below")
+            self.add_error(
+                "named", "Choose the person, write who it is below, or say that you do not know"
+            )
         return said
 
     def _listed(self, written: str, named: Sequence[str]) -> str:

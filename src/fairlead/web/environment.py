@@ -130,14 +130,15 @@ def ago(moment: datetime) -> str:
 def lasting(since: datetime | date) -> str:
     """How long something waits, or when it is: "4 min", "1 h 10", "2 days", "on 3 March".
 
-    A moment to come is said as a time of today or tomorrow; a day as a day.
+    A moment to come is said as a time of today, tomorrow or another day; a day as a day.
     """
     if not isinstance(since, datetime):
         return f"{since.day} {since:%B}"
     seconds, here = int((timezone.now() - since).total_seconds()), timezone.localtime(since)
     if seconds < 0:
-        is_today = here.date() == timezone.localdate()
-        return f"{'today' if is_today else 'tomorrow'}, {here:%H:%M}"
+        days = (here.date() - timezone.localdate()).days
+        near = {0: "today", 1: "tomorrow"}
+        return f"{near.get(days, f'{here:%A} {here.day} {here:%B}')}, {here:%H:%M}"
     minutes, days = seconds // 60, seconds // 86_400
     if days:
         return counted(days, "day")

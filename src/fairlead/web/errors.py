@@ -52,7 +52,7 @@ OUR_FAULT = ("Something does not work here just now", LOST)
 
 def page(request: HttpRequest, status: int, *sentences: str) -> HttpResponse:
     """An error page with its heading, what to do, and the emergency contacts."""
-    if request.path.startswith(QUIET):
+    if request.path.lower().startswith(QUIET):
         return _quiet_page(status)
     reference = getattr(request, "reference", "") or secrets.token_hex(4)
     shown = {"heading": HEADINGS[status], "sentences": sentences, "reference": reference}

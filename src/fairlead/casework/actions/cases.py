@@ -241,7 +241,10 @@ def _is_listed(row: Involved, child_id: UUID) -> None:
 
 def _refuse_twice(case_id: UUID, child_id: UUID) -> None:
     if Involved.objects.filter(case_id=case_id, child_id=child_id, removed_at=None).exists():
-        raise Refused("This child is in the case already. Change their part instead.")
+        raise Refused(
+            "This child is in the case already. Change their part there. If this is the same "
+            "child, take one of the two out and say so."
+        )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from fairlead.casework.models import Case, Family
 
 HELD_NOW = (
     "The family is not to be told yet. First keep that they may be told, and with whom that was "
-    "agreed."
+    "agreed. If they were told already, say under reason how that came about."
 )
 
 
@@ -39,7 +39,8 @@ def settle_family(case: Case, telling: Telling, *, version: int, by: Actor) -> C
     """Keep what is settled. Raises `ChangedMeanwhile`, or `Refused`.
 
     Holding needs a reason and with whom it was agreed; so does lifting what is held, or what the
-    guidance holds. Nobody is told while it is held.
+    guidance holds. Nobody is told while it is held; that they were told all the same is kept as it
+    was, with how it came about.
     """
     refuse_closed(case.id)
     found = case_for_change(case, version)
@@ -79,7 +80,7 @@ def _check(case: Case, telling: Telling) -> None:
 
 def _check_told(telling: Telling, is_held: bool) -> None:
     if is_held:
-        raise Refused(HELD_NOW)
+        said(telling.reason, HELD_NOW)
     if telling.at is None:
         raise Refused("Say when the family was told.")
     past(telling.at)

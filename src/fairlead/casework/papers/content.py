@@ -12,6 +12,7 @@ from fairlead.casework.account import account_said
 from fairlead.casework.advice import Advice, Shown, shown
 from fairlead.casework.chronology import chronology_of, subjects_of
 from fairlead.casework.deciding import Today, assessed_today, decisions_of
+from fairlead.casework.family import held_by
 from fairlead.casework.known import age_of, answers_of, involved_in
 from fairlead.casework.models import Addition, Answer, Case, Concern, Device, Involved, Message
 from fairlead.casework.papers.asked import REFERRAL_PACK, TITLES, Asked
@@ -103,6 +104,12 @@ class _Content:
             "withheld": sum(row.id not in asked.identities for row in self.involved),
         }
 
+    def family(self) -> list[str]:
+        """Where telling the family stands, and that the guidance asks not to."""
+        holds = held_by(self.advice.prohibitions)
+        stands = ". ".join(filter(None, family_in(self.case, self.say).values()))
+        return [stands, *([f"The guidance says: {holds.says.does}"] if holds else [])]
+
     def person(self, row: Involved) -> dict[str, str]:
         age = age_of(row, timezone.localdate())
         is_shown = row.id in self.asked.identities
@@ -124,7 +131,7 @@ class _Content:
             devices=Device.objects.filter(case_id=self.case.id),
             said={
                 "how": [self.say(self.asked.how)] if self.asked.how else [],
-                "family": [". ".join(filter(None, family_in(self.case, self.say).values()))],
+                "family": self.family(),
                 "wishes": wishes_in(self.case, self.names.called, self.say),
             },
             say=self.say,

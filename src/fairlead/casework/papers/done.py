@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from fairlead.casework.closing import OUTCOMES
-from fairlead.casework.models import Action, Case, Device, Involved, Referral
+from fairlead.casework.conversing import wishes_of
+from fairlead.casework.models import Action, Case, Concern, Device, Involved, Referral, Source
 from fairlead.casework.supporting import Supported, supported
 from fairlead.casework.telling import day_in_words, moment_in_words, time_in_words
 
@@ -86,9 +87,17 @@ def supports_in(case: Case, called: dict[UUID, str], say: Say) -> list[dict[str,
 
 
 def wishes_in(case: Case, called: dict[UUID, str], say: Say) -> list[str]:
-    """What each child wants to happen, as they said it."""
+    """What each child wants to happen, as they said it: in a plan, and at the door."""
     rows = [row for row in supported(case) if row.plan.get("wants")]
-    return [f"{called[row.involved.id]}: {say(str(row.plan['wants']))}" for row in rows]
+    planned = [f"{called[row.involved.id]}: {say(str(row.plan['wants']))}" for row in rows]
+    involved = Involved.objects.filter(case_id=case.id, removed_at=None).exclude(told_id=None)
+    tellers = {row.told_id: called[row.id] for row in involved}
+    brought = Concern.objects.filter(case_id=case.id, source=Source.YOUNG_PERSON)
+    return planned + [
+        f"{tellers.get(row.id, 'Whoever told')}, at the door: {say(wish)}"
+        for row in brought.order_by("recorded_at")
+        for wish in wishes_of(row)
+    ]
 
 
 def _support(row: Supported, name: str, say: Say) -> dict[str, Any]:

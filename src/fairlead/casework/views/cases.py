@@ -30,6 +30,7 @@ from fairlead.casework.known import (
     suggestions,
 )
 from fairlead.casework.models import Answer, Case, Concern, Decision, HandledBy
+from fairlead.casework.recording_forms import WAS_CALLED
 from fairlead.casework.states import CaseState
 from fairlead.guidance import Pack
 from fairlead.triage.report import QuestionReport, Report
@@ -108,19 +109,26 @@ def _told(
     asked = questions_of(today.pack.registers)
     known = [row for row in answers if row.value is not None and row.question in asked]
     danger_said = said_in(concerns, answers)
+    danger = danger_since(found, today, answers, concerns, last)
     page = {
         "case": found,
         "advice": advice,
         "ask_next": _in_order(advice.report, danger_said),
-        "danger": danger_since(found, today, answers, concerns, last),
+        "danger": danger,
         "danger_said": danger_said,
         "called": last.get(CALL),
+        "say_called": _say_called(concerns) if danger else [],
         "count": [len(known), len(asked)],
         "name_colleague": _is_unnamed(found, known),
         "by_named": _decided_by_named(found, last.values()),
         "may_change": changes,
     }
     return _Told(today, advice, page)
+
+
+def _say_called(concerns: Iterable[Concern]) -> list[Concern]:
+    """The concerns whose reporter says that 999 was called."""
+    return [row for row in concerns if row.account.get("emergency") in WAS_CALLED]
 
 
 def _decided_by_named(found: Case, made: Iterable[Decision]) -> list[str]:
