@@ -283,6 +283,7 @@ def test_danger_is_heard_though_what_was_written_with_it_cannot_be_taken(school,
     for _ in range(2):
         page = staff.post(address, {"text": text, "is_danger": "yes"}, status=200).page
         assert "Call 999 now, if nobody has called." in page.words
+        assert "Immediate danger Yes, said " in page.words
 
     with school.acting():
         groups = {group.key: group.lines for group in desk_of(school.actor()).groups}

@@ -47,6 +47,8 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     deal = {str(row.id): row for row in who_deals(concern) if row.id != actor.membership.id}
     people = [(key, f"{apart(row.name)}, {row.held_role.title}") for key, row in deal.items()]
     form = AdditionForm(posted(request), people=people)
+    if request.method == "POST" and not form.is_valid():
+        _hear(request, concern, form.cleaned_data.get("is_danger", NO), actor)
 
     def act(said: dict[str, Any]) -> str:
         named = [deal[key] for key in said.get("named", [])]
@@ -67,8 +69,6 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
             "said": said_by_reporter(concern),
         },
     )
-    if request.method == "POST" and not form.is_valid():
-        _hear(request, concern, form.cleaned_data.get("is_danger", NO), actor)
     return ask(request, form, asked, act)
 
 
@@ -76,6 +76,7 @@ def _hear(request: HttpRequest, concern: Concern, danger: str, actor: Actor) -> 
     """Danger is heard and 999 said first, also where what was written cannot be taken yet."""
     if danger == YES:
         hear_though_refused(concern, by=actor)
+        concern.refresh_from_db()
     _warn(request, danger)
 
 
