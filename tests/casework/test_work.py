@@ -432,11 +432,20 @@ def test_where_the_guidance_does_not_hold_it_the_family_is_told_at_once(school, 
     assert settle_family(school.case, told, version=0, by=lead).family == "told"
 
 
+def test_why_it_is_held_is_no_reason_why_they_were_told(school, lead):
+    held = Telling(Family.HELD, "The police asked", "PC Reed")
+    case = settle_family(school.case, held, version=0, by=lead)
+    told = Telling(Family.TOLD, "The police asked ", at=NOW(), told_by="Ms Lee")
+
+    with pytest.raises(Refused, match="how that came about"):
+        settle_family(case, told, version=case.version, by=lead)
+
+
 def test_a_family_that_was_told_before_it_was_agreed_is_kept_as_told(school, visitor):
     at = f"{timezone.localtime(NOW() - timedelta(minutes=5)):{MOMENT}}"
     said = {"stands": "told", "at": at, "told_by": "Ms Lee, to the mother", "version": 0}
     refused = visitor.post(page(school, "/family"), said, status=200).page.words
-    assert "say under reason how that came about" in refused
+    assert "say under “Why?” how that came about" in refused
 
     visitor.post(page(school, "/family"), {**said, "reason": "The mother rang us"})
 

@@ -1,4 +1,4 @@
-"""Telling the family: held with a reason, may be told, told; never told while it is held."""
+"""Telling the family: held with a reason, may be told, told; told while held, with how it came."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from fairlead.casework.models import Case, Family
 
 HELD_NOW = (
     "The family is not to be told yet. First keep that they may be told, and with whom that was "
-    "agreed. If they were told already, say under reason how that came about."
+    "agreed. If they were told already, say under “Why?” how that came about."
 )
 
 
@@ -70,7 +70,7 @@ def _check(case: Case, telling: Telling) -> None:
         if telling.until and telling.until < timezone.localdate():
             raise Refused("Give a day that is not past, until which it is held.")
     if telling.stands is Family.TOLD:
-        _check_told(telling, is_held)
+        _check_told(telling, str(case.family_reason) if is_held else None)
     if telling.stands in {Family.MAY, Family.OPEN} and is_held:
         was_held = case.family == Family.HELD
         may = "Guidance asks to hold it: say why the family may be told all the same."
@@ -78,9 +78,10 @@ def _check(case: Case, telling: Telling) -> None:
         said(telling.agreed_with, "Say with whom this was agreed.")
 
 
-def _check_told(telling: Telling, is_held: bool) -> None:
-    if is_held:
-        said(telling.reason, HELD_NOW)
+def _check_told(telling: Telling, held_because: str | None) -> None:
+    """Why it is held says nothing of how they came to be told: it stands in the form already."""
+    if held_because is not None and telling.reason.strip() in {"", held_because.strip()}:
+        raise Refused(HELD_NOW)
     if telling.at is None:
         raise Refused("Say when the family was told.")
     past(telling.at)
