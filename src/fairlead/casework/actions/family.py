@@ -65,17 +65,21 @@ def _check(case: Case, telling: Telling) -> None:
         case.family == Family.OPEN and guidance_holds(case) is not None
     )
     if telling.stands is Family.HELD:
-        said(telling.reason, "Say why the family is not told yet.")
-        said(telling.agreed_with, "Say with whom this was agreed.")
-        if telling.until and telling.until < timezone.localdate():
-            raise Refused("Give a day that is not past, until which it is held.")
-    if telling.stands is Family.TOLD:
+        _check_held(telling)
+    elif telling.stands is Family.TOLD:
         _check_told(telling, str(case.family_reason) if is_held else None)
-    if telling.stands in {Family.MAY, Family.OPEN} and is_held:
+    elif is_held:
         was_held = case.family == Family.HELD
         may = "Guidance asks to hold it: say why the family may be told all the same."
         said(telling.reason, "Say why it is not held any more." if was_held else may)
         said(telling.agreed_with, "Say with whom this was agreed.")
+
+
+def _check_held(telling: Telling) -> None:
+    said(telling.reason, "Say why the family is not told yet.")
+    said(telling.agreed_with, "Say with whom this was agreed.")
+    if telling.until and telling.until < timezone.localdate():
+        raise Refused("Give a day that is not past, until which it is held.")
 
 
 def _check_told(telling: Telling, held_because: str | None) -> None:
