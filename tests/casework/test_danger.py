@@ -685,6 +685,18 @@ def test_not_knowing_opens_again_what_was_set_aside_or_closed(school):
         assert Answer.objects.get(case_id=case.id, question=DANGER).value is None
 
 
+def test_danger_that_was_answered_away_stands_again_once_nobody_knows(school, lead):
+    case = opened(school, is_danger="yes")
+    say(school, case, **{DANGER: False})
+    assert not on_desk(school, case)
+
+    with school.acting():
+        concern = Concern.objects.get(case_id=case.id)
+        add_to_concern(concern, "I lost sight of her.", danger="unknown", by=school.actor())
+
+    assert on_desk(school, case)
+
+
 def test_who_adds_that_it_is_not_known_answers_nothing_nobody_was_asked(school):
     case = opened(school)
 

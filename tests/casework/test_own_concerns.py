@@ -10,8 +10,15 @@ from django.utils import timezone
 from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.access import who_deals
+from fairlead.casework.actions import hearing
 from fairlead.casework.actions.adding import add_to_concern
-from fairlead.casework.actions.cases import Part, join_case, name_involved, open_case
+from fairlead.casework.actions.cases import (
+    Part,
+    join_case,
+    name_involved,
+    open_case,
+    remove_involved,
+)
 from fairlead.casework.actions.concerns import (
     record_concern,
     set_aside,
@@ -164,6 +171,61 @@ def test_who_is_in_the_case_already_is_named_in_it_once(school, mine):
 
         rows = Involved.objects.filter(case_id=case.id, membership_id=lead.id)
         assert [row.role for row in rows] == [Role.HARMING]
+
+
+def names_the_lead(school, concern):
+    with school.acting("staff"):
+        lead = Membership.objects.get(role="lead")
+        said = "She said who it is."
+        add_to_concern(concern, said, named=[lead], by=school.actor("staff"))
+        return lead
+
+
+@pytest.mark.parametrize("is_aside", [False, True], ids=["waiting", "set aside"])
+def test_what_is_in_no_case_goes_past_whom_it_is_about_too(
+    school, mine, is_aside, by_mail, monkeypatch
+):
+    """Though something else named the same person before."""
+    record(school, named=["lead"])
+    deferred = []
+    monkeypatch.setattr(send_alert, "defer", lambda **said: deferred.append(said["subject_id"]))
+    if is_aside:
+        with school.acting():
+            set_aside(mine, "Recorded twice", version=0, by=school.actor())
+
+    names_the_lead(school, mine)
+
+    lead, head = (Visitor(school.people[role], school.id) for role in ("lead", "head"))
+    lead.get(f"/concerns/{mine.reference}", status=404)
+    assert "Open a case" in head.get(f"/concerns/{mine.reference}").page.words
+    assert len(deferred) == 2
+    assert told(school, mine)[0] == {"head"}
+
+
+def test_who_was_named_elsewhere_or_taken_out_is_named_anew(school, mine):
+    with school.acting("deputy"):
+        by, lead = school.actor("deputy"), Membership.objects.get(role="lead")
+        part = Part(role=Role.HARMING, membership_id=lead.id)
+        name_involved(school.case, part, by=by)
+        case = open_case(mine, "A worry", version=mine.version, by=by)
+        before = name_involved(case, part, by=by)
+        remove_involved(before, "By mistake", version=before.version, by=by)
+
+    names_the_lead(school, mine)
+
+    with school.acting():
+        rows = Involved.objects.filter(case_id=case.id, membership_id=lead.id, removed_at=None)
+        assert [row.role for row in rows] == [Role.UNSAID]
+
+
+def test_danger_that_is_said_again_a_while_later_is_heard_again(school, mine, staff, monkeypatch):
+    monkeypatch.setattr(hearing, "PRESSED_TWICE", timedelta(0))
+
+    for _ in range(2):
+        staff.post(f"/my-concerns/{mine.reference}", {"text": "", "is_danger": "yes"}, status=200)
+
+    with school.acting():
+        assert len(entries_about([("concern", mine.id)], ["concern.told-danger"])) == 2
 
 
 def test_so_many_stand_on_a_page_and_the_older_behind_a_link(school, staff):
