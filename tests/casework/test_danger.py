@@ -685,6 +685,23 @@ def test_not_knowing_opens_again_what_was_set_aside_or_closed(school):
         assert Answer.objects.get(case_id=case.id, question=DANGER).value is None
 
 
+@pytest.mark.parametrize(("heard", "is_now"), [("yes", True), ("unknown", None)])
+def test_what_is_heard_later_answers_that_question_of_that_case_alone(school, heard, is_now):
+    other, case = opened(school), opened(school)
+    for row in (other, case):
+        say(school, row, adult_involved=False, **{DANGER: False})
+
+    with school.acting():
+        concern = Concern.objects.get(case_id=case.id)
+        add_to_concern(concern, "She ran out.", danger=heard, by=school.actor())
+        rows = Answer.objects.filter(case_id__in=[other.id, case.id])
+        known = {(row.case_id, row.question): row.value for row in rows}
+
+    assert known.pop((case.id, DANGER)) is is_now
+    assert set(known.values()) == {False}
+    assert len(known) == 3
+
+
 def test_danger_that_was_answered_away_stands_again_once_nobody_knows(school, lead):
     case = opened(school, is_danger="yes")
     say(school, case, **{DANGER: False})
