@@ -17,6 +17,7 @@ from fairlead.casework.actions.concerns import (
 )
 from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.hearing import hear_of_danger
+from fairlead.casework.actions.letting_in import let_in
 from fairlead.casework.actions.referrals import Sending, send_referral
 from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.actions.work import (
@@ -323,13 +324,46 @@ def test_danger_that_is_said_again_undoes_the_tick_of_the_call_before_it(school,
 def test_who_reported_says_that_999_was_called_and_it_stands_until_it_is_recorded(school, lead):
     said = {"what": "She ran out.", "emergency": "Yes, I called 999"}
     case = opened(school, is_danger="yes", account=said)
-    says = "says that 999 was called. Record it, once you know"
+    says = "said that 999 was called. Record it, once you know"
 
     assert says in lead.get(f"/cases/{case.reference}").page.words
     assert on_desk(school, case)
     called(school, case)
 
     assert says not in lead.get(f"/cases/{case.reference}").page.words
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_an_old_call_is_not_said_of_danger_that_is_said_later(school, lead, is_recorded):
+    said = {"what": "She ran out.", "emergency": "Yes, I called 999"}
+    case = opened(school, is_danger="yes", account=said)
+    if is_recorded:
+        called(school, case)
+    cry(school, concern_of(school, case))
+
+    assert is_red(lead, case)
+    assert "said that 999 was called" not in lead.get(f"/cases/{case.reference}").page.words
+
+
+def test_a_recorded_call_is_not_asked_for_again_when_the_guidance_finds_new_danger(school, lead):
+    said = {"what": "She ran out.", "emergency": "Yes, I called 999"}
+    case = opened(school, is_danger="yes", account=said)
+    called(school, case)
+    say(school, case, threat_to_life=True)
+
+    assert is_red(lead, case)
+    assert "said that 999 was called" not in lead.get(f"/cases/{case.reference}").page.words
+
+
+def test_whoever_may_only_look_is_not_led_to_record_a_call(school):
+    said = {"what": "She ran out.", "emergency": "Yes, I called 999"}
+    case = opened(school, is_danger="yes", account=said)
+    with school.acting():
+        let_in(case, school.actor("head").membership, "To look", by=school.actor())
+    words = Visitor(school.people["head"], school.id).get(f"/cases/{case.reference}").page.words
+
+    assert "said that 999 was called." in words
+    assert "Record it, once you know" not in words
 
 
 def test_a_call_that_came_before_it_was_written_down_settles_it(school):

@@ -125,6 +125,7 @@ SAID = {
     "case.answered": "–: –, said by –",
     "case.assessed": "Kept what the guidance said: –",
     "case.decided": "–: –. –",
+    "case.decisions-undone": "What – had settled is to be decided again: –",
     "case.not-referring-confirmed": "Agreed, as the second person, not to: –. –",
     "case.not-referring-refused": "Did not agree, as the second person, not to: –. –",
     "case.action-made": "To be done: –",

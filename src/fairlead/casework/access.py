@@ -36,6 +36,8 @@ HANDLES = {
     HandledBy.CHAIR: Permission.STAND_FOR_HEAD,
 }
 
+#: That somebody looked at a case.
+SEEN = "case.seen"
 #: From whom something goes on to whom.
 WAY_UP = tuple(HANDLES)
 
@@ -249,7 +251,7 @@ def _seen(cases: Prepared[[Sight, int], Case], actor: Actor, reference: str) -> 
     found = cases.first(sight_of(actor), _number(reference))
     if found is None:
         raise Http404
-    record("case.seen", by=actor, subject=("case", found.id), key_id=found.key_id)
+    record(SEEN, by=actor, subject=("case", found.id), key_id=found.key_id)
     return found
 
 

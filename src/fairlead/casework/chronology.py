@@ -31,8 +31,9 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "decided",
             "Decisions and reviews",
             (
-                "case.opened case.decided case.not-referring case.reviewed case.closed case.held "
-                "case.hold-lifted case.reopened case.outcome case.learning case.newly"
+                "case.opened case.decided case.decisions case.not-referring case.reviewed "
+                "case.closed case.held case.hold-lifted case.reopened case.outcome case.learning "
+                "case.newly"
             ),
         ),
         (

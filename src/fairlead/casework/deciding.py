@@ -185,15 +185,15 @@ def unsettled_referrals(case: Case) -> list[str]:
         for row in decisions_of(case).values()
         if row.status == DecisionState.STANDING and not is_overtaken(row, today)
     }
-    open_to = (Status.REQUIRED, Status.UNDETERMINED)
+    asked = may_be_asked(today)
+    return [row.does for row in asked if is_referral(row) and row.id not in standing]
+
+
+def may_be_asked(today: Today) -> list[Outcome]:
+    """What the guidance asks for, or may yet ask for, in its order."""
     outcomes = {outcome.id: outcome for outcome in today.pack.rules.outcomes}
-    return [
-        outcomes[decision.id].does
-        for decision in today.found.decisions
-        if is_referral(outcomes[decision.id])
-        and decision.status in open_to
-        and decision.id not in standing
-    ]
+    open_to = (Status.REQUIRED, Status.UNDETERMINED)
+    return [outcomes[row.id] for row in today.found.decisions if row.status in open_to]
 
 
 def mark_of(today: Today, outcome_id: str, decision: Decision | None) -> str:

@@ -31,6 +31,7 @@ from fairlead.casework.desk_rows import (
     added_to,
     devices,
     how_many,
+    not_looked_at,
     open_actions,
     open_cases,
     past_their_date,
@@ -61,6 +62,7 @@ GROUPS: Mapping[str, str] = {
     "untriaged": "Not triaged",
     "talks": "Somebody waits for your answer",
     "added": "Added by whoever reported it",
+    "handed": "Gone past somebody whom it names, to you",
     "confirm": "For you to confirm",
     "triage": "Being triaged",
     "decide": "Advised, not decided",
@@ -251,10 +253,14 @@ def _triage(read: _Read) -> Iterator[tuple[str, _Waits]]:
     """Where 999 may have to be called; what is before its initial review, or not decided."""
     for case in read.cases.values():
         if case.danger_at is not None:
-            why = "no call to 999 is recorded, danger for"
+            why = "no call to 999 is recorded since danger was said, waiting"
             yield "danger", _of_case(case, "now", "999 may be needed", why, case.danger_at)
+    new = not_looked_at(read.actor, read.shown)
     for case in read.shown:
-        if case.status == CaseState.TRIAGE and case.danger_at is None:
+        if case.id in new:
+            why = "it went past somebody whom it names, and you have not looked at it yet"
+            yield "handed", _of_case(case, "today", "New to you", why, None)
+        elif case.status == CaseState.TRIAGE and case.danger_at is None:
             why = "no initial review yet, open for"
             yield "triage", _of_case(case, "ask", "Being triaged", why, case.opened_at)
         if case.status == CaseState.OPEN and case.to_decide:

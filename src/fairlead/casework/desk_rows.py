@@ -1,5 +1,6 @@
 """What the desk asks of the database: each question is put together once, for every desk."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -7,8 +8,11 @@ from django.db.models import Case as When
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models import When as If
 
+from fairlead.accounts.acting import Actor
 from fairlead.casework.access import (
+    SEEN,
     Sight,
+    cases_dealt_with,
     cases_seen,
     concerns_waiting,
     concerns_worked_on,
@@ -22,6 +26,7 @@ from fairlead.casework.models import (
     Conversation,
     Decision,
     Device,
+    HandledBy,
     Message,
     Referral,
     Support,
@@ -35,6 +40,7 @@ from fairlead.casework.states import (
     DeviceState,
     ReferralState,
 )
+from fairlead.ledger.queries import done_by
 from fairlead.walls.prepared import prepared
 
 #: How many lines of a group are shown before "and 12 more".
@@ -46,7 +52,7 @@ MOST_ALONE = 100
 #: What of a case the desk reads.
 _OF_A_CASE = (
     *("organisation_id", "id", "key_id", "number", "status", "title", "opened_at", "newly_asked"),
-    *("family", "family_until", "review_on", "danger_at", "to_decide", "owner_id"),
+    *("family", "family_until", "review_on", "danger_at", "to_decide", "owner_id", "handled_by"),
 )
 
 
@@ -105,6 +111,15 @@ def refused_decisions(cases: list[UUID]) -> QuerySet[Decision]:
     same = Decision.objects.filter(case_id=OuterRef("case_id"), outcome=OuterRef("outcome"))
     later = same.filter(decided_at__gt=OuterRef("decided_at"))
     return rows.filter(~Exists(later))
+
+
+def not_looked_at(actor: Actor, cases: Iterable[Case]) -> set[UUID]:
+    """Of the cases that went past the lead to somebody, those at which they did not look yet."""
+    past = [row.id for row in cases if row.handled_by != HandledBy.LEAD]
+    if not past:
+        return set()
+    theirs = cases_dealt_with(actor).filter(id__in=past).values_list("id", flat=True)
+    return {*theirs} - done_by(actor.person_id, [("case", key) for key in past], SEEN)
 
 
 @prepared

@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, str] = {
     "case.answered": "{question}: {is}, said by {said_by}",
     "case.assessed": "Kept what the guidance said: {pack}",
     "case.decided": "{advice}: {choice}. {reason}",
+    "case.decisions-undone": "What {name} had settled is to be decided again: {advice}",
     "case.not-referring-confirmed": "Agreed, as the second person, not to: {advice}. {reason}",
     "case.not-referring-refused": "Did not agree, as the second person, not to: {advice}. {reason}",
     "case.action-made": "To be done: {does}",

@@ -40,6 +40,7 @@ PRESSES: Mapping[str, Callable[[Line], bool]] = {
     "untriaged": _has_waited,
     "talks": _is_for_today,
     "added": _has_waited,
+    "handed": _always,
     "confirm": _has_waited,
     "triage": _has_waited,
     "decide": _always,

@@ -131,6 +131,12 @@ def count_about(subjects: Subjects, kinds: Iterable[str]) -> int:
     return _count.first(_names_of(subjects), list(kinds)) or 0
 
 
+def done_by(person_id: UUID, subjects: Subjects, kind: str) -> set[UUID]:
+    """The subjects about which somebody has an entry of this kind."""
+    found = _done_by(_names_of(subjects), kind, person_id)
+    return {UUID(subject.partition("/")[2]) for subject in found}
+
+
 def leaves_about(subjects: Subjects) -> list[str]:
     """The hash of every entry about these subjects, in order: an export shows the same."""
     rows = Entry.objects.filter(subject__among=_names_of(subjects))
@@ -158,6 +164,12 @@ def _written(subjects: list[str], kinds: list[str]) -> QuerySet[Entry, tuple[Any
 def _count(subjects: list[str], kinds: list[str]) -> QuerySet[Entry, int]:
     rows = Entry.objects.filter(subject__among=subjects, kind__among=kinds)
     return rows.annotate(of=Window(Count("id"))).values_list("of", flat=True)[:1]
+
+
+@prepared
+def _done_by(subjects: list[str], kind: str, person_id: UUID) -> QuerySet[Entry, str]:
+    rows = Entry.objects.filter(subject__among=subjects, kind=kind, actor_id=person_id)
+    return rows.values_list("subject", flat=True).distinct()
 
 
 def _names_of(subjects: Subjects) -> list[str]:

@@ -1,6 +1,6 @@
 """Opening a case, joining concerns to it, naming who is involved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,11 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
-from fairlead.casework.access import WAY_UP, handled_by, in_order, named_in, who_deals_with
+from fairlead.casework.access import HANDLES, WAY_UP, handled_by, in_order, named_in, who_deals_with
 from fairlead.casework.actions.concerns import waiting_for_change
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
+from fairlead.casework.deciding import ACCEPT, assessed_now, decisions_of
 from fairlead.casework.involved import name_of, told_by
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
@@ -27,6 +28,7 @@ from fairlead.casework.models import (
     Concern,
     ConcernChild,
     ConcernNamed,
+    Decision,
     Grant,
     HandledBy,
     Involved,
@@ -34,13 +36,17 @@ from fairlead.casework.models import (
     Source,
 )
 from fairlead.casework.models.base import YES
-from fairlead.casework.states import ActionState, CaseState, ConcernState
+from fairlead.casework.states import ActionState, CaseState, ConcernState, DecisionState
 from fairlead.ledger.queries import entries_about
 from fairlead.ledger.record import record
 
+By = Actor | System
 MOST_OF_A_NAME = 120
 #: Whose word an answer is that somebody gave before the case named them: nobody's yet.
 OF_NAMED = "nobody: asked again, somebody whom the case names had answered"
+UNDONE = "case.decisions-undone"
+#: What says that something to be done is settled, and by whom.
+ENDED = ("case.action-done", "case.action-dropped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,14 +329,34 @@ def _route_past(case: Case, by: Actor | System) -> None:
         alert(Concern.objects.filter(case_id=case.id).earliest("recorded_at"))
 
 
-def _doubt_theirs(case: Case, named: Membership, by: Actor | System) -> None:
-    """What somebody answered with no before the case named them is asked again: of others."""
-    told = entries_about([("case", case.id)], ["case.answered"])
-    whose = {row.content["question"]: row.by_id for row in told if row.content}
+def _doubt_theirs(case: Case, named: Membership, by: By) -> None:
+    """What somebody said was not so, or settled, before the case named them: others say it anew."""
+    told = entries_about([("case", case.id)], ["case.answered", *ENDED])
+    whose = {row.content["question"]: row.by_id for row in told if "question" in row.content}
     for row in Answer.objects.filter(case_id=case.id):
         if row.value is False and whose.get(row.question) == named.person_id:
             keep_answer(case, row, (None, OF_NAMED), by=by)
+    ended = {row.content.get("does") for row in told if row.by_id == named.person_id}
+    _undo_decided(case, named, ended, by)
     mind_pressing(case)
+
+
+def _undo_decided(case: Case, named: Membership, ended: Collection[Any], by: By) -> None:
+    """What they accepted and is still to be done stays: it goes on to others with the case."""
+    rows = Action.objects.filter(case_id=case.id).exclude(outcome="")
+    outcomes = {row.outcome for row in rows if str(row.does) in ended}
+    undone = [
+        row
+        for row in decisions_of(case).values()
+        if row.outcome in outcomes or (row.choice != ACCEPT and row.is_by(named.person_id))
+    ]
+    if undone:
+        ids = [row.id for row in undone]
+        Decision.objects.filter(id__in=ids).update(status=DecisionState.REPLACED)
+        does = {found.id: found.does for found in assessed_now(case)[0].rules.outcomes}
+        advice = "; ".join(sorted(does.get(row.outcome, row.outcome) for row in undone))
+        said = {"name": str(named.name), "advice": advice}
+        record_in(case, UNDONE, by, said)
 
 
 def hand_over(case: Case, by: Actor | System | None = None) -> None:
@@ -351,8 +377,18 @@ def hand_over(case: Case, by: Actor | System | None = None) -> None:
 
 
 def _lost_from_sight(case: Case, deal: Sequence[Membership]) -> set[UUID]:
-    """Who looks after it and deals with it no more, and who is to do something and is named."""
-    named = named_in(case)
+    """Who looks after it, or is to do something in it, and cannot see it any more.
+
+    What somebody is to do who never dealt with cases stays theirs, unless the case names them.
+    """
+    named, can = named_in(case), {row.id for row in deal}
     rows = Action.objects.filter(case_id=case.id, status=ActionState.OPEN).select_related("owner")
-    lost = {row.owner_id for row in rows if row.owner.person_id in named}
-    return lost if case.owner_id in {row.id for row in deal} else lost | {case.owner_id}
+    owners = {row.owner for row in rows}
+    past = {row.id for row in owners if row.id not in can and _deals(row)}
+    lost = past | {row.id for row in owners if row.person_id in named}
+    return lost if case.owner_id in can else lost | {case.owner_id}
+
+
+def _deals(member: Membership) -> bool:
+    """Whether somebody deals with cases, of whatever kind."""
+    return any(member.held_role.may(need) for need in HANDLES.values())

@@ -56,6 +56,11 @@ def past(moment: datetime, *earlier: datetime | None) -> datetime:
 
 def works_here(case: Case, owner: Membership) -> Membership:
     """Somebody who may be given something to do. Raises `Refused` for whom the case names."""
-    if owner.ended_at is not None or owner.person_id in named_in(case):
+    if not may_own(case, owner):
         raise Refused("Choose somebody who works here and whom this case does not name.")
     return owner
+
+
+def may_own(case: Case, owner: Membership) -> bool:
+    """Whether somebody works here and is not named by a case."""
+    return owner.ended_at is None and owner.person_id not in named_in(case)

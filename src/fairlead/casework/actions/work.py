@@ -11,7 +11,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.actions.cases import record_in, refuse_closed
-from fairlead.casework.actions.holding import for_change, go_on, past, said, works_here
+from fairlead.casework.actions.holding import for_change, go_on, may_own, past, said, works_here
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import has_to_be_departed_from
 from fairlead.casework.models import Action, Case
@@ -125,12 +125,16 @@ def drop_action(row: Action, reason: str, *, version: int, by: Actor) -> Action:
 def reopen_action(row: Action, reason: str, *, version: int, by: Actor) -> Action:
     """Have it to be done again, with the reason; what was said before stays in the chronology.
 
+    Where whoever was to do it left, or is named since, whoever looks after the case does it.
+
     Raises `Refused` or `ChangedMeanwhile`.
     """
     case, found = for_change(row, version)
     go_on(found, ActionState.OPEN)
     before = found.evidence
     found.ended_at, found.evidence = None, {}
+    if not may_own(case, found.owner):
+        found.owner_id = case.owner_id
     content = {"does": found.does, "reason": said(reason, NO_REASON), "before": before}
     found.save()
     record_in(case, "case.action-reopened", by, content)

@@ -1,5 +1,7 @@
 """Cases, the people involved in them, what is known, and what was decided."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -233,6 +235,11 @@ class Decision(OfCase):
             models.Index(fields=["organisation_id", "case_id"], name="decision_case"),
             models.Index(fields=["organisation_id", "status"], name="decision_desk"),
         ]
+
+    def is_by(self, person_id: UUID) -> bool:
+        """Whether somebody decided it, or agreed to it as the second person."""
+        both = (self.decided_by, self.seconded_by)
+        return any(row is not None and row.person_id == person_id for row in both)
 
 
 class Grant(TenantModel):

@@ -15,12 +15,21 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.queries import directory
 from fairlead.casework.access import access_case, access_case_to_change, may_change, named_in
+from fairlead.casework.actions.cases import UNDONE
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Asking, Overtaken, asking, questions_of
 from fairlead.casework.conversing import conversations_about, written_since
 from fairlead.casework.danger import DANGER, danger_since, said_in
-from fairlead.casework.deciding import CALL, Today, assessed_today, last_decisions
+from fairlead.casework.deciding import (
+    CALL,
+    DONE,
+    Today,
+    assessed_today,
+    decisions_of,
+    last_decisions,
+    may_be_asked,
+)
 from fairlead.casework.known import (
     answers_of,
     concerns_in,
@@ -29,10 +38,11 @@ from fairlead.casework.known import (
     pack_of,
     suggestions,
 )
-from fairlead.casework.models import Answer, Case, Concern, Decision, HandledBy
+from fairlead.casework.models import Answer, Case, Concern, Decision, Involved
 from fairlead.casework.recording_forms import WAS_CALLED
 from fairlead.casework.states import CaseState
 from fairlead.guidance import Pack
+from fairlead.ledger.queries import entries_about
 from fairlead.triage.report import QuestionReport, Report
 
 #: How many questions are asked at once: as many as fit beside the advice.
@@ -117,26 +127,38 @@ def _told(
         "danger": danger,
         "danger_said": danger_said,
         "called": last.get(CALL),
-        "say_called": _say_called(concerns) if danger else [],
+        "say_called": _say_called(concerns, last.get(CALL)) if danger else [],
         "count": [len(known), len(asked)],
         "name_colleague": _is_unnamed(found, known),
-        "by_named": _decided_by_named(found, last.values()),
         "may_change": changes,
     }
     return _Told(today, advice, page)
 
 
-def _say_called(concerns: Iterable[Concern]) -> list[Concern]:
-    """The concerns whose reporter says that 999 was called."""
-    return [row for row in concerns if row.account.get("emergency") in WAS_CALLED]
+def _say_called(concerns: Iterable[Concern], called: Decision | None) -> list[Concern]:
+    """The concerns whose reporter says that 999 was called: for what they told of then.
+
+    A call that was recorded since may be the same; and nobody says that it was called for danger
+    that was said later.
+    """
+    since = called.decided_at if called is not None and called.choice == DONE else None
+    return [
+        row
+        for row in concerns
+        if row.account.get("emergency") in WAS_CALLED
+        and (since is None or row.recorded_at > since)
+        and (row.danger_at is None or row.danger_at <= row.recorded_at)
+    ]
 
 
-def _decided_by_named(found: Case, made: Iterable[Decision]) -> list[str]:
-    """Who decided something here before the case named them: it has gone past them since."""
-    if found.handled_by == HandledBy.LEAD:
+def _to_decide_again(found: Case, told: _Told, involved: Iterable[Involved]) -> list[str]:
+    """Who settled something here before the case named them, and nobody decided it since."""
+    if not any(row.membership_id for row in involved):
         return []
-    named = named_in(found)
-    return sorted({str(row.decided_by.name) for row in made if row.decided_by.person_id in named})
+    rows = [row.content for row in entries_about([("case", found.id)], [UNDONE])]
+    made = decisions_of(found) if rows else {}
+    left = [outcome.does for outcome in may_be_asked(told.today) if outcome.id not in made]
+    return sorted({row["name"] for row in rows if any(does in row["advice"] for does in left)})
 
 
 def _is_unnamed(found: Case, known: list[Answer]) -> bool:
@@ -162,6 +184,7 @@ def _page(
         **told.shown,
         **asked,
         "on_page": {row.id for row in _on_page(asked, everything=everything)},
+        "by_named": _to_decide_again(found, told, involved),
         "edition": told.today.edition,
         "is_older": bool(found.pack) and found.pack != told.today.pack.name,
         "involved": involved,
