@@ -467,6 +467,21 @@ def test_where_it_is_not_known_whether_the_guidance_holds_it_the_page_says_so(sc
     assert says in visitor.get(page(school)).page.words
 
 
+def test_once_it_is_settled_that_the_family_may_be_told_nothing_asks_whether(school, visitor):
+    says = "It is not known yet whether the family may be told."
+    with school.acting():
+        unsaid = {"coercion_blackmail_grooming": Said(None, version=1)}
+        answer(school.case, unsaid, by=school.actor())
+    asked = [visitor.get(page(school, rest)).page.words for rest in ("", "/family")]
+
+    for family in ("may", "told"):
+        with school.acting():
+            Case.objects.filter(id=school.case.id).update(family=family)
+        settled = [visitor.get(page(school, rest)).page.words for rest in ("", "/family")]
+        assert [says in words for words in settled] == [False, False]
+    assert [says in words for words in asked] == [True, True]
+
+
 def test_an_action_shows_when_it_was_done(school, lead):
     row = finish_action(
         advised(),
