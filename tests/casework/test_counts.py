@@ -9,6 +9,7 @@ from django.utils import timezone
 from fairlead.casework.access import cases_of
 from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.counting import Counted, counts
 from fairlead.casework.counts_forms import PeriodForm
 from fairlead.casework.models import (
@@ -138,12 +139,33 @@ def test_danger_and_what_is_undecided_are_counted_without_a_name(school):
     with school.acting("lead"):
         Concern.objects.filter(first, number__gte=6000).update(is_danger="yes", danger_at=NOW)
         rows = Case.objects.filter(number__gte=5000, number__lt=5007)
-        rows.update(danger_at=NOW, status="open", reviewed_at=NOW, to_decide=1)
+        rows.update(danger_at=NOW, status="open", reviewed_at=NOW)
 
     duties = {row.label: row.text for row in counted(school).duties}
 
     assert duties["Danger was said, and nobody settled yet whether 999 is needed"] == "13"
-    assert duties["Open cases in which something advised is not decided yet"] == "7"
+
+
+UNDECIDED = "Cases in which something advised is not decided yet, also while being triaged"
+
+
+def test_what_is_undecided_is_counted_before_the_initial_review_as_well(school):
+    """Seven cases are open, and closed later; in ten that are being triaged, pressure is told."""
+    with school.acting("lead"):
+        rows = Case.objects.filter(number__lt=5007)
+        rows.filter(number__gte=5000).update(status="open", reviewed_at=NOW, to_decide=1)
+        assert Case.objects.get(number__lt=5000).to_decide > 0
+    before = {row.label: row.text for row in counted(school).duties}
+
+    with school.acting("lead"):
+        closed = {"status": "closed", "closed_at": NOW, "retain_until": NOW}
+        rows.filter(status="open").update(**closed)
+        for number in range(5010, 5020):
+            one = Case.objects.get(number=number)
+            answer(one, {"coercion_blackmail_grooming": Said(True, "tutor")}, by=school.actor())
+    after = {row.label: row.text for row in counted(school).duties}
+
+    assert (before[UNDECIDED], after[UNDECIDED]) == ("8", "11")
 
 
 def test_a_period_without_anything_says_so(school):

@@ -260,8 +260,8 @@ def _duties(counted: Counted, since: datetime, until: datetime) -> list[Figure]:
             counted.concerns.filter(status="waiting", recorded_at__lt=late).count,
         ),
         (
-            "Open cases in which something advised is not decided yet",
-            cases.filter(status=CaseState.OPEN, to_decide__gt=0).count,
+            "Cases in which something advised is not decided yet, also while being triaged",
+            cases.filter(to_decide__gt=0).count,
         ),
         (
             "Actions overdue now",
