@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Contact
-from fairlead.casework.actions.decisions import Choice, decide
+from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.referrals import (
     Sending,
     Word,
@@ -18,10 +18,12 @@ from fairlead.casework.actions.referrals import (
     send_referral,
     withdraw_referral,
 )
+from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.actions.work import Evidence, drop_action, finish_action
 from fairlead.casework.closing import what_is_left
-from fairlead.casework.models import Action, Referral, To
-from fairlead.casework.recipients import answer_due, leads_to
+from fairlead.casework.models import Action, Decision, Referral, To
+from fairlead.casework.recipients import NEXT_DAY, answer_due, leads_to, sendable
+from fairlead.casework.views.work import advice_of
 from fairlead.casework.working import sendings
 from fairlead.web.forms import MOMENT
 from furnished import furnish
@@ -276,6 +278,54 @@ def test_what_was_sent_without_naming_the_advice_is_done_again_too(school, lead,
     withdraw_referral(row, "Nobody sent it", version=row.version, by=lead)
 
     assert Action.objects.get(outcome=police).status == ("open" if to == "police" else "done")
+
+
+def referrals_of(visitor, school):
+    """What the page says of referrals, but for what was sent."""
+    words = visitor.get(page(school)).page.words
+    return words.split("Referrals and reports")[1].split("What was sent to whom")[0]
+
+
+def test_what_two_decided_not_to_refer_is_not_asked_for_any_more(school, visitor):
+    does, asked, against = "Tell the police: 101", "nothing was sent yet", "it was decided against"
+    before = referrals_of(visitor, school)
+    with school.acting("head"):
+        waiting = Decision.objects.get(id=school.rows["decision_id"])
+        head = school.actor("head")
+        second(waiting, agrees=True, reason="I spoke to them", version=0, by=head)
+    after = referrals_of(visitor, school)
+
+    assert before.index(asked) < before.index(does) < before.index("Waits for a second person")
+    assert "Nobody else has agreed to that yet" in before
+    assert against not in before
+    assert after.index(asked) < after.index(against) < after.index(does)
+    assert f"agreed by {head.name}" in after
+    assert "Waits for a second person" not in after
+
+
+def test_what_was_decided_against_is_asked_for_again_once_more_is_known(school, visitor):
+    with school.acting("head"):
+        waiting = Decision.objects.get(id=school.rows["decision_id"])
+        second(waiting, agrees=True, reason="I spoke to them", version=0, by=school.actor("head"))
+    with school.acting():
+        answer(school.case, {"adult_involved": Said(True, "form tutor")}, by=school.actor())
+
+    words = referrals_of(visitor, school)
+    assert "Tell the police: 101" in words.split("nothing was sent yet")[1]
+    assert "decided against" not in words
+
+
+def test_a_report_that_one_person_decided_against_says_who_did(school, visitor):
+    with school.acting():
+        answer(school.case, {"image_involved": Said(True, "form tutor")}, by=school.actor())
+        asked = sendable(advice_of(school.case).asked)
+        report = next(row for row in asked if row.to not in NEXT_DAY)
+        lead = school.actor()
+        decide(school.case, report.outcome, Choice("depart", "It is down"), by=lead)
+
+    against = referrals_of(visitor, school).split("it was decided against")[1]
+    assert f"{report.does} Departed from by {lead.name}" in against
+    assert "agreed by" not in against
 
 
 def test_an_answer_is_not_due_before_they_were_asked(school, lead):

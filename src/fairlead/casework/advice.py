@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from fairlead.accounts.models import Contact
-from fairlead.casework.deciding import MADE, Today, is_overtaken, is_referral
+from fairlead.casework.deciding import DEPART, MADE, Today, is_overtaken, is_referral
 from fairlead.casework.models import Decision
 from fairlead.casework.states import DecisionState
 from fairlead.guidance import Cite, Force, Urgency, criteria_by_outcome
@@ -80,6 +80,18 @@ class Advice:
         return self.says.force is not None and self.says.force is not Force.MUST
 
     @property
+    def is_departed_from(self) -> bool:
+        """Whether it was decided against, by two where two have to, and that holds still."""
+        made = None if self.is_overtaken else self.decision
+        return made is not None and (made.choice, made.status) == (DEPART, DecisionState.STANDING)
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether it was decided against, and nobody else has answered whether they agree."""
+        made = None if self.is_overtaken else self.decision
+        return made is not None and made.status == DecisionState.WAITING
+
+    @property
     def stands(self) -> tuple[str, str]:
         """The shape and words of what was decided."""
         if self.was_refused:
@@ -122,6 +134,11 @@ class Shown:
     permissions: tuple[Advice, ...]
 
     @property
+    def asked(self) -> list[Advice]:
+        """All that is to be done, the most urgent first."""
+        return [row for group in self.groups for row in group.advice]
+
+    @property
     def questions(self) -> list[QuestionReport]:
         """What to find out next, in the order to ask it."""
         return self.report.questions
@@ -146,16 +163,13 @@ class Shown:
     def asks_now(self) -> bool:
         """Whether something is to be done now because a child is in danger."""
         return any(
-            advice.says.emergency and advice.says.urgency is Urgency.NOW
-            for group in self.groups
-            for advice in group.advice
+            advice.says.emergency and advice.says.urgency is Urgency.NOW for advice in self.asked
         )
 
     def find(self, outcome: str) -> Advice | None:
         """The advice of an outcome, wherever it stands."""
         rows = (*self.emergencies, *self.later, *self.permissions, *self.prohibitions)
-        of_groups = (advice for group in self.groups for advice in group.advice)
-        return next((row for row in (*of_groups, *rows) if row.id == outcome), None)
+        return next((row for row in (*self.asked, *rows) if row.id == outcome), None)
 
 
 def shown(today: Today, decisions: Mapping[str, Decision], contacts: Iterable[Contact]) -> Shown:

@@ -90,7 +90,7 @@ def last_decisions(case: Case) -> dict[str, Decision]:
 def _decisions(case: UUID) -> QuerySet[Decision]:
     known = (*MADE, DecisionState.REFUSED)
     rows = Decision.objects.filter(case_id=case, status__in=known).order_by("decided_at")
-    return rows.select_related("assessment", "decided_by")
+    return rows.select_related("assessment", "decided_by", "seconded_by")
 
 
 def refused_last(case: Case, outcome_id: str) -> Decision | None:

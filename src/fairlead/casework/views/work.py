@@ -64,20 +64,33 @@ def _holding(advice: Shown) -> dict[str, Advice | None]:
     return {"holds": held_by(found), "perhaps": perhaps_held_by(found)}
 
 
-def _unsent(advice: Shown, sent: list[Sent], actions: list[Doing]) -> dict[str, list[Sendable]]:
-    """What the guidance asks to send: `to_send` where nothing was, `to_enter` where it was done.
+def _unsent(advice: Shown, sent: list[Sent], actions: list[Doing]) -> dict[str, Any]:
+    """What the guidance asks to send and nobody sent: as `_left` sorts it, and what was decided.
+
+    What was decided against is `departed`; until a second person has agreed to that it is to be
+    sent, and `waits`.
+    """
+    entered = {row.row.outcome for row in sent if row.row.status != ReferralState.WITHDRAWN}
+    departed = {row.id: row for row in advice.asked if row.is_departed_from}
+    unsent = [row for row in sendable(advice.asked) if row.outcome not in entered]
+    return {
+        "departed": [departed[row.outcome] for row in unsent if row.outcome in departed],
+        "waits": {row.id: row.decision for row in advice.asked if row.waits_for_second},
+        **_left([row for row in unsent if row.outcome not in departed], actions),
+    }
+
+
+def _left(unsent: list[Sendable], actions: list[Doing]) -> dict[str, list[Sendable]]:
+    """`to_send` what was not done, `to_enter` what was.
 
     What was done under a reference of theirs needs nothing more.
     """
-    entered = {row.row.outcome for row in sent if row.row.status != ReferralState.WITHDRAWN}
     done = [row.row for row in actions if row.is_done]
     settled = {row.outcome for row in done}
     known = {row.outcome for row in done if row.evidence.get("reference")}
-    asked = sendable(row for group in advice.groups for row in group.advice)
-    left = [row for row in asked if row.outcome not in entered]
     return {
-        "to_send": [row for row in left if row.outcome not in settled],
-        "to_enter": [row for row in left if row.outcome in settled - known],
+        "to_send": [row for row in unsent if row.outcome not in settled],
+        "to_enter": [row for row in unsent if row.outcome in settled - known],
     }
 
 
