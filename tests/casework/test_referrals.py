@@ -280,6 +280,49 @@ def test_what_was_sent_without_naming_the_advice_is_done_again_too(school, lead,
     assert Action.objects.get(outcome=police).status == ("open" if to == "police" else "done")
 
 
+def by_hand(school, reference):
+    """Say that the police were told, with whom, and a reference of theirs if they gave one."""
+    done = Choice("done", done_at=NOW(), spoken_to="PC Lee", reference=reference)
+    with school.acting():
+        decide(school.case, "report-police-101", done, by=school.actor())
+
+
+def unlinked(school, reference):
+    with school.acting():
+        sending = Sending("police", "101", "What we know", NOW(), reference=reference)
+        return send_referral(school.case, sending, by=school.actor())
+
+
+@pytest.mark.parametrize(
+    ("first", "ours", "theirs", "stands"),
+    [
+        ("done", "SC-77", "", "done"),
+        ("done", "", "", "done"),
+        ("done", "SC-77", "SC-80", "done"),
+        ("done", "SC-77", "SC-77", "open"),
+        ("sent", "SC-77", "SC-80", "done"),
+        ("sent", "", "", "open"),
+        ("sent", "SC-77", "", "open"),
+    ],
+)
+def test_what_was_done_by_other_means_stays_done_when_a_referral_is_taken_back(
+    school, first, ours, theirs, stands
+):
+    if first == "done":
+        by_hand(school, ours)
+    row = unlinked(school, theirs)
+    if first == "sent":
+        by_hand(school, ours)
+
+    with school.acting():
+        withdraw_referral(row, "A mistake", version=row.version, by=school.actor())
+
+    with school.acting():
+        found = Action.objects.get(outcome="report-police-101")
+        assert found.status == stands
+        assert found.evidence.get("whom") == ("PC Lee" if stands == "done" else None)
+
+
 def referrals_of(visitor, school):
     """What the page says of referrals, but for what was sent."""
     words = visitor.get(page(school)).page.words

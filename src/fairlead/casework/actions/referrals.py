@@ -16,6 +16,7 @@ from fairlead.casework.deciding import assessed_today, decisions_of
 from fairlead.casework.models import Action, Case, Referral, To
 from fairlead.casework.recipients import answer_due, sendable
 from fairlead.casework.states import ActionState, ReferralState
+from fairlead.ledger.queries import entries_about
 
 WAITING = (ReferralState.SENT, ReferralState.ACKNOWLEDGED)
 
@@ -87,7 +88,8 @@ def _end_advised(case: Case, sent: Referral, by: Actor) -> None:
 def _ask_again(case: Case, taken_back: Referral, reason: str, by: Actor) -> None:
     """Have it done again, where nothing else was sent that does what the advice asked for.
 
-    What was sent without saying for which advice did all that leads to them.
+    What was sent without saying for which advice may have done all that leads to them: whatever
+    shows by itself that it was done otherwise stays done (`_rests_on`).
     """
     outcome = taken_back.outcome
     same = {"outcome": outcome} if outcome else {"to": taken_back.to}
@@ -96,15 +98,35 @@ def _ask_again(case: Case, taken_back: Referral, reason: str, by: Actor) -> None
         return
     outcomes = [outcome] if outcome else _advised(case, To(taken_back.to))
     done = Action.objects.filter(case_id=case.id, outcome__in=outcomes, status=ActionState.DONE)
+    entered_at = _entered_at(case, taken_back)
     for row in done:
-        reopen_action(row, reason, version=row.version, by=by)
+        if outcome or _rests_on(row, taken_back, entered_at):
+            reopen_action(row, reason, version=row.version, by=by)
+
+
+def _rests_on(done: Action, sent: Referral, entered_at: datetime | None) -> bool:
+    """Whether what was sent may be all that shows that something was done.
+
+    Their references tell, where both have one. Otherwise what was said to be done before the
+    referral was entered rests on something else; what was said after it may rest on it alone.
+    """
+    ours, theirs = str(done.evidence.get("reference", "")).strip(), str(sent.reference).strip()
+    if ours and theirs:
+        return ours == theirs
+    return not (entered_at and done.ended_at and done.ended_at < entered_at)
+
+
+def _entered_at(case: Case, row: Referral) -> datetime | None:
+    """When somebody kept that it was sent; nothing where no entry says so."""
+    told = entries_about([("case", case.id)], ["case.referral-sent"])
+    mine = (entry for entry in told if entry.content.get("referral") == str(row.id))
+    return next((entry.recorded_at for entry in mine), None)
 
 
 def _advised(case: Case, to: To) -> list[str]:
     """What the guidance asks for today that is sent to them."""
-    asked = shown(assessed_today(case), decisions_of(case), ())
-    advice = (row for group in asked.groups for row in group.advice)
-    return [row.outcome for row in sendable(advice) if row.to == to]
+    asked = shown(assessed_today(case), decisions_of(case), ()).asked
+    return [row.outcome for row in sendable(asked) if row.to == to]
 
 
 @transaction.atomic
