@@ -393,6 +393,28 @@ def test_somebody_outside_can_check_its_figures_against_a_copy(school, undoing):
     assert (later.head, later.fingerprint) != (found.head, found.fingerprint)
 
 
+def test_whoever_may_see_every_name_checks_a_paper_that_withholds_any(school, lead):
+    """The file that is checked shows every name: a reader who may not see them has no use of it."""
+    child = school.rows["involved_id"]
+    _, withheld = read(make_paper(school.case, asked(), by=lead))
+    _, shown = read(make_paper(school.case, asked(shown=[child]), by=lead))
+
+    assert "somebody who may see every name of this case runs the check" in withheld
+    assert "confirm to you that they agree" in withheld
+    assert "for the file C-1002-chronology.jsonl" not in withheld
+    assert "Ask Otterburn School for the file C-1002-chronology.jsonl" in shown
+
+
+def test_the_name_of_somebody_who_was_taken_out_is_withheld_from_the_check_too(school, lead):
+    gone = name_involved(school.case, Part(Role.WITNESS, called="Ida Quill"), by=lead)
+    remove_involved(gone, "Was not there", version=0, by=lead)
+
+    made = content(school, lead, shown=[school.rows["involved_id"]])
+
+    assert made["cover"]["withheld"] == 0
+    assert made["verification"]["withholds"]
+
+
 def test_it_needs_a_recipient_a_purpose_and_people_of_the_case(school, lead):
     with pytest.raises(Refused, match="for whom"):
         make_paper(school.case, asked(recipient=" "), by=lead)

@@ -245,6 +245,7 @@ class _Content:
             "anchors": held,
             "digest": self.today.pack.digest.removeprefix("sha256:"),
             "file": f"{self.case.reference}-chronology.jsonl",
+            "withholds": self.names.withholds,
         }
 
 

@@ -53,6 +53,8 @@ class Names:
         wholes: Mapping[UUID, Collection[str]] | None = None,
     ) -> None:
         self.called: dict[UUID, str] = {}
+        #: Whether anybody is withheld, also somebody who was taken out again.
+        self.withholds = False
         self._wholes: dict[str, str] = {}
         self._says: dict[str, str] = {}
         self._ways: dict[str, str] = {}
@@ -113,6 +115,7 @@ class Names:
 
     def _withhold(self, names: Iterable[str], label: str, *, is_name: bool) -> None:
         for name in names:
+            self.withholds = True
             parts = _parts(name, is_name=is_name)
             for said in [name, *parts] if parts else []:
                 key = _folded(said)
