@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fairlead.accounts.models import Organisation
-from fairlead.casework.models import Answer, Case, Concern, Involved
+from fairlead.casework.models import Answer, Case, Concern, Device, Involved
 from fairlead.guidance import Chosen, Library, Pack
 from fairlead.triage import Assessment as Assessed
 from fairlead.triage import assess, settle
 from fairlead.walls.prepared import prepared
+from fairlead.web.plain_text import apart
 
 LIBRARY = Library()
 
@@ -92,6 +93,22 @@ def concerns_in(case: Case) -> list[Concern]:
 @prepared
 def _concerns(case: UUID) -> QuerySet[Concern]:
     return Concern.objects.filter(case_id=case).order_by("recorded_at")
+
+
+def devices_of(case: Case) -> list[Device]:
+    """The devices that were taken in, in that order."""
+    return _devices(case.id)
+
+
+@prepared
+def _devices(case: UUID) -> QuerySet[Device]:
+    return Device.objects.filter(case_id=case).order_by("taken_at")
+
+
+def logged(devices: Iterable[Device]) -> dict[str, str]:
+    """What the log of devices says about a question: to be confirmed, not kept."""
+    places = "; ".join(device.place(apart) for device in devices)
+    return {"device_location": f"The log of devices says: {places}."} if places else {}
 
 
 def suggestions(concerns: Iterable[Concern], involved: Iterable[Involved]) -> dict[str, str]:

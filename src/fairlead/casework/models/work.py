@@ -1,5 +1,7 @@
 """What is done in a case: actions, referrals and reports, devices, support."""
 
+from collections.abc import Callable
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -130,6 +132,12 @@ class Device(OfCase):
             ),
         ]
         indexes = [models.Index(fields=["organisation_id", "case_id"], name="device_case")]
+
+    def place(self, quoting: Callable[[str], str] = str) -> str:
+        """Where it is by the log, in words that people wrote: kept where, or given to whom."""
+        is_here = self.status == DeviceState.HELD
+        where = f", {quoting(self.kept)}" if is_here else f" to {quoting(self.handed_to)}"
+        return f"{quoting(self.what)}: {self.get_status_display()}{where}"
 
 
 class Support(OfCase):

@@ -13,8 +13,8 @@ from fairlead.casework.advice import Advice, Shown, shown
 from fairlead.casework.chronology import chronology_of, subjects_of
 from fairlead.casework.deciding import Today, assessed_today, decisions_of
 from fairlead.casework.family import held_by
-from fairlead.casework.known import age_of, answers_of, involved_in
-from fairlead.casework.models import Addition, Answer, Case, Concern, Device, Involved, Message
+from fairlead.casework.known import age_of, answers_of, devices_of, involved_in
+from fairlead.casework.models import Addition, Answer, Case, Concern, Involved, Message
 from fairlead.casework.papers.asked import REFERRAL_PACK, TITLES, Asked
 from fairlead.casework.papers.done import (
     actions_in,
@@ -128,7 +128,7 @@ class _Content:
             self.answers,
             people=people,
             reported=self.reported(),
-            devices=Device.objects.filter(case_id=self.case.id),
+            devices=devices_of(self.case),
             said={
                 "how": [self.say(self.asked.how)] if self.asked.how else [],
                 "family": self.family(),

@@ -40,8 +40,8 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     ),
     "device": ("device_location",),
 }
-#: What of a concern says what happened.
-SAID = ("what", "words")
+#: What of a concern says what happened, with what stands before it: a child speaks for themselves.
+SAID = {"what": "", "words": ", the child’s own words"}
 ABOUT_IMAGE = ("what-kind", "sender", "shown", "device")
 
 
@@ -73,7 +73,8 @@ class Front:
         say: Callable[[str], str],
     ) -> None:
         self.answers = {row.question: row for row in answers}
-        self.people, self.reported, self.devices = people, reported, devices
+        self.people, self.reported = people, reported
+        self.logged = [device.place() for device in devices]
         self.said, self.say = said, say
 
     def rows(self) -> list[dict[str, Any]]:
@@ -89,10 +90,16 @@ class Front:
         ]
 
     def _row(self, name: str, texts: Iterable[str], asked: Iterable[str]) -> dict[str, Any]:
-        found = [self._answer(question) for question in asked]
+        found = [self._answer(question) for question in asked if not self._is_logged(question)]
         unknown = " ".join(words for words, answer, _ in found if not answer)
         answers = [row for row in found if row[1]]
         return {"name": name, "texts": list(texts), "answers": answers, "unknown": unknown}
+
+    def _is_logged(self, question: str) -> bool:
+        """Whether the log says what nobody answered: where the device is."""
+        row = self.answers.get(question)
+        is_open = row is None or row.value is None
+        return question in ASKED["device"] and is_open and bool(self.logged)
 
     def _answer(self, question: str) -> list[str]:
         row = self.answers.get(question)
@@ -105,12 +112,13 @@ class Front:
     def _texts(self, term: str) -> Iterable[str]:
         if term == "what-happened":
             for row in self.reported:
-                yield from (f"{row['reference']}: {row[name]}" for name in SAID if row[name])
+                for name, whose in SAID.items():
+                    if row[name]:
+                        yield f"{row['reference']}{whose}: {row[name]}"
         elif term == "which-children":
             for person in self.people:
                 yield ", ".join(filter(None, (person["name"], person["part"], person["known"])))
         elif term == "how-they-are":
             yield from self.said["how"]
         elif term == "device":
-            for device in self.devices:
-                yield self.say(f"{device.what}: {device.get_status_display()}, {device.kept}")
+            yield from map(self.say, self.logged)

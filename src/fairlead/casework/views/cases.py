@@ -33,8 +33,10 @@ from fairlead.casework.deciding import (
 from fairlead.casework.known import (
     answers_of,
     concerns_in,
+    devices_of,
     edition_for,
     involved_in,
+    logged,
     pack_of,
     suggestions,
 )
@@ -176,7 +178,8 @@ def _page(
 ) -> dict[str, Any]:
     answers, concerns, involved = answers_of(found), concerns_in(found), involved_in(found)
     told = _told(actor, found, answers, concerns, changes=changes)
-    made = _questions(told.today.pack, answers, suggestions(concerns, involved), written)
+    suggested = suggestions(concerns, involved) | logged(devices_of(found))
+    made = _questions(told.today.pack, answers, suggested, written)
     everything = "everything" in request.GET
     stays = set(made) if everything else set(written)
     asked = _asked(made, told.shown["ask_next"], stays)
