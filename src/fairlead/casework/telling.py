@@ -67,6 +67,7 @@ DETAILS: Mapping[str, str] = {
     "owner": "Whose",
     "was": "Before",
     "names": "Named in it",
+    "homes": "Home contacts in it",
 }
 #: What is only for the program, or stands in the sentence, its changes or another line already.
 _UNTOLD = {

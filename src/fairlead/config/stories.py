@@ -66,7 +66,8 @@ SENT_TO: Mapping[str, tuple[str, str]] = {
 def tell_children() -> None:
     """The invented children of the school."""
     for row in TOLD["child"]:
-        Child.objects.create(name=row["name"], born_on=row["born"], group=row["group"])
+        home = row.get("home", "")
+        Child.objects.create(name=row["name"], born_on=row["born"], group=row["group"], home=home)
 
 
 def tell_through_the_door() -> None:

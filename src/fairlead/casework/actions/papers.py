@@ -15,6 +15,7 @@ from fairlead.casework.known import involved_in
 from fairlead.casework.models import Case
 from fairlead.casework.papers import content as papers
 from fairlead.casework.papers.asked import MADE, TITLES, Asked
+from fairlead.casework.papers.people import homes_shown
 from fairlead.web.paper import pdf
 
 TEMPLATE = Path(papers.__file__).with_name("paper.typ")
@@ -38,6 +39,7 @@ def make_paper(case: Case, asked: Asked, *, by: Actor) -> bytes:
         "recipient": asked.recipient,
         "purpose": asked.purpose,
         "names": [name_of(row) for found, row in there.items() if found in asked.identities],
+        "homes": [name_of(row) for row, home in homes_shown(there.values(), asked) if home],
         "withheld": len(there) - len(asked.identities),
         "sha256": hashlib.sha256(made).hexdigest(),
         "again": asked.kept,

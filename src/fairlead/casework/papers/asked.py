@@ -39,9 +39,14 @@ class Asked:
     purpose: str
     identities: frozenset[UUID] = frozenset()
     parts: frozenset[str] = frozenset(PARTS)
-    #: Of a referral: what is asked of whoever takes it, and how the children are now.
+    #: Of a referral: what is asked of whoever takes it, how they reach us, as it is written and by
+    #: which of the local contacts, and how the children are now.
     asks: str = ""
+    reach: str = ""
+    contacts: frozenset[UUID] = frozenset()
     how: str = ""
+    #: Whether it shows the home contacts of those children whose identity it shows.
+    home: bool = False
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -53,7 +58,10 @@ class Asked:
             "identities": sorted(str(found) for found in self.identities),
             "parts": [part for part in PARTS if part in self.parts],
             "asks": self.asks,
+            "reach": self.reach,
+            "contacts": sorted(str(found) for found in self.contacts),
             "how": self.how,
+            "home": self.home,
         }
 
     @classmethod
@@ -66,7 +74,10 @@ class Asked:
             identities=frozenset(UUID(found) for found in said["identities"]),
             parts=frozenset(said["parts"]),
             asks=said.get("asks", ""),
+            reach=said.get("reach", ""),
+            contacts=frozenset(UUID(found) for found in said.get("contacts", ())),
             how=said.get("how", ""),
+            home=said.get("home", False),
         )
 
 
@@ -82,6 +93,7 @@ class Gone:
     at: datetime
     sha256: str = ""
     named: str = ""
+    homes: str = ""
     choices: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -113,5 +125,6 @@ def _gone(row: Recorded) -> Gone:
         at=row.happened_at,
         sha256=str(said.get("sha256", "")),
         named=", ".join(said.get("names", ())),
+        homes=", ".join(said.get("homes", ())),
         choices=said.get("again", {}),
     )

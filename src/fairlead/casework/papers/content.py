@@ -26,7 +26,7 @@ from fairlead.casework.papers.done import (
     wishes_in,
 )
 from fairlead.casework.papers.front import Front, cited
-from fairlead.casework.papers.people import names_in
+from fairlead.casework.papers.people import homes_shown, names_in, reached_by
 from fairlead.casework.telling import (
     KNOWN_SAID,
     Line,
@@ -60,7 +60,8 @@ class _Content:
         self.say = self.names.within
         self.answers = answers_of(case)
         self.today: Today = assessed_today(case, self.answers)
-        self.advice: Shown = shown(self.today, decisions_of(case), directory())
+        self.contacts = list(directory())
+        self.advice: Shown = shown(self.today, decisions_of(case), self.contacts)
 
     def all(self) -> dict[str, Any]:
         """The whole, with letters in place of names that are withheld."""
@@ -84,6 +85,8 @@ class _Content:
         made |= {part: way() for part, way in ways.items() if part in self.asked.parts}
         if self.asked.kind == REFERRAL_PACK:
             made["front"] = self.front(made["people"])
+        elif homes := self.homes():
+            made["homes"] = {"rows": homes, "family": self.family()}
         return made
 
     def cover(self) -> dict[str, Any]:
@@ -123,6 +126,16 @@ class _Content:
             "note": self.say(str(row.note)),
         }
 
+    def homes(self) -> list[list[str]]:
+        """Whom to reach at home, by whose home it is: what stands there is never looked at."""
+        rows = homes_shown(self.involved, self.asked)
+        return [[self.names.of(row), self.say(home) or "none kept here"] for row, home in rows]
+
+    def reach(self) -> list[str]:
+        """How whoever takes a referral reaches us: as it was written, and by local contacts."""
+        chosen = [row for row in self.contacts if row.id in self.asked.contacts]
+        return [self.say(text) for text in (self.asked.reach, *map(reached_by, chosen)) if text]
+
     def front(self, people: list[dict[str, str]]) -> dict[str, Any]:
         front = Front(
             self.answers,
@@ -132,11 +145,13 @@ class _Content:
             said={
                 "how": [self.say(self.asked.how)] if self.asked.how else [],
                 "family": self.family(),
+                "homes": [f"{name}: {home}" for name, home in self.homes()],
                 "wishes": wishes_in(self.case, self.names.called, self.say),
             },
             say=self.say,
         )
-        return {"asks": self.say(self.asked.asks), "rows": front.rows()}
+        asks = self.say(self.asked.asks)
+        return {"asks": asks, "reach": self.reach(), "rows": front.rows()}
 
     def reported(self) -> list[dict[str, Any]]:
         rows = Concern.objects.filter(case_id=self.case.id).select_related("reporter")

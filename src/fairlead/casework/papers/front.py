@@ -58,8 +58,8 @@ def cited() -> list[tuple[str, str, str, bool]]:
 class Front:
     """Answers, texts and rows of a case in the order of the list.
 
-    `said` is how the children are now, where telling the family stands and what the children
-    want: "how", "family" and "wishes".
+    `said` is how the children are now, where telling the family stands, whom to reach at home and
+    what the children want: "how", "family", "homes" and "wishes".
     """
 
     def __init__(
@@ -85,9 +85,15 @@ class Front:
         return [
             self._row("Danger now", [], FIRST),
             self._row("Telling the family", self.said["family"], ()),
+            *self._homes(),
             self._row("What the children want", self.said["wishes"], ()),
             *(self._row(term.name, self._texts(term.id), ASKED[term.id]) for term in terms),
         ]
+
+    def _homes(self) -> Iterable[dict[str, Any]]:
+        """Whom to reach at home, right after whether they may be told; nothing where none is."""
+        homes = list(self.said["homes"])
+        return [self._row("Home contacts", homes, ())] if homes else []
 
     def _row(self, name: str, texts: Iterable[str], asked: Iterable[str]) -> dict[str, Any]:
         found = [self._answer(question) for question in asked if not self._is_logged(question)]

@@ -1,10 +1,12 @@
-"""Who ever was involved in a case, and under which names: what a paper must be able to withhold."""
+"""Who ever was involved in a case, under which names and how they are reached, for a paper."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from fairlead.accounts.models import Contact
 from fairlead.casework.involved import name_of
 from fairlead.casework.models import Case, Involved
+from fairlead.casework.papers.asked import Asked
 from fairlead.casework.papers.withholding import Names
 from fairlead.ledger.queries import Recorded, entries_about
 
@@ -38,6 +40,21 @@ def names_in(case: Case, shown: Collection[UUID]) -> Names:
         others={name for name in named if name} - known,
         wholes={row.id: _wholes(row) for row in rows if row.told},
     )
+
+
+def homes_shown(involved: Iterable[Involved], asked: Asked) -> list[tuple[Involved, str]]:
+    """Those children of the list whose home contacts a paper shows, each with what is kept.
+
+    Only of whom it names: whoever has a letter is passed over, whatever is kept of their home.
+    """
+    named = [row for row in involved if asked.home and row.id in asked.identities]
+    return [(row, str(row.child.home)) for row in named if row.child]
+
+
+def reached_by(contact: Contact) -> str:
+    """A local contact in one line: who it is, and how they are reached."""
+    said = (contact.name, contact.phone, contact.email, contact.hours)
+    return f"{contact.title}: {', '.join(str(part) for part in said if part)}"
 
 
 def _wholes(row: Involved) -> list[str]:

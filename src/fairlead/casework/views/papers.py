@@ -9,12 +9,14 @@ from django.urls import reverse
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
+from fairlead.accounts.queries import directory
 from fairlead.casework.access import access_case, access_case_to_change, may_change
 from fairlead.casework.actions.papers import make_paper
 from fairlead.casework.involved import name_of
 from fairlead.casework.known import involved_in
-from fairlead.casework.models import Case, Role
+from fairlead.casework.models import Case, Involved, Role
 from fairlead.casework.papers.asked import REFERRAL_PACK, TITLES, USUAL, Asked, choices_of, gone_out
+from fairlead.casework.papers.people import reached_by
 from fairlead.casework.papers_forms import PaperForm, first
 from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked as Around
@@ -55,15 +57,14 @@ def make(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpR
     found = access_case_to_change(actor, reference)
     if kind not in TITLES:
         raise Http404
-    involved = [
-        (str(row.id), f"{apart(name_of(row))}, {row.get_role_display()}")
-        for row in involved_in(found)
-    ]
+    rows = involved_in(found)
+    involved = [(str(row.id), f"{apart(name_of(row))}, {row.get_role_display()}") for row in rows]
     before = choices_of(found, request.GET.get("again", ""))
-    referred = [str(row.id) for row in involved_in(found) if row.child and row.role in REFERRED]
-    usual = {"identities": referred} if kind == REFERRAL_PACK else {}
+    usual = _usual(actor, rows) if kind == REFERRAL_PACK else {}
     initial = first({**usual, **before}, USUAL[kind])
-    form = PaperForm(posted(request), kind=kind, involved=involved, initial=initial)
+    form = PaperForm(
+        posted(request), kind=kind, involved=involved, contacts=_own_contacts(), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             return _paper(actor, found, kind, form.cleaned_data)
@@ -77,6 +78,19 @@ def make(request: HttpRequest, actor: Actor, reference: str, kind: str) -> HttpR
     )
     shown = {"case": found, "form": form, "asked": around, "about": ABOUT[kind], "changes": []}
     return render(request, "casework/make_paper.html", shown)
+
+
+def _usual(actor: Actor, rows: list[Involved]) -> dict[str, Any]:
+    """What a referral begins with: whom it is about, their homes, and how to reach who makes it."""
+    reach = f"{actor.label}, {actor.organisation.name}: {actor.person.email}"
+    referred = [str(row.id) for row in rows if row.child and row.role in REFERRED]
+    return {"identities": referred, "home": True, "reach": reach}
+
+
+def _own_contacts() -> list[tuple[str, str]]:
+    """The local contacts that somebody added here: the others are of those who are told."""
+    rows = [row for row in directory() if not row.route and (row.phone or row.email)]
+    return [(str(row.id), apart(reached_by(row))) for row in rows]
 
 
 def _paper(actor: Actor, found: Case, kind: str, said: dict[str, Any]) -> HttpResponse:

@@ -47,15 +47,19 @@ from fairlead.web.plain_text import apart
 def people(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Everybody involved, and everybody who may see the case."""
     found = access_case(actor, reference)
-    today = timezone.localdate()
+    today, involved = timezone.localdate(), involved_in(found)
+    keeps, changes = actor.may(Permission.KEEP_CHILDREN), may_change(actor, found)
     grants = Grant.objects.filter(case_id=found.id, ended_at=None).select_related("membership")
     shown = {
         "case": found,
-        "rows": [(row, name_of(row), age_of(row, today)) for row in involved_in(found)],
+        "rows": [(row, name_of(row), age_of(row, today)) for row in involved],
+        "keeps_children": keeps,
+        # Whoever was only let in to look at the case was not let in to the homes.
+        "homes": [row.child for row in involved if row.child and (keeps or changes)],
         "deal": who_deals_with(found),
         "grants": list(grants.order_by("given_at")),
-        "may_let_in": may_change(actor, found),
-        "may_change": may_change(actor, found) and found.status != CaseState.CLOSED,
+        "may_let_in": changes,
+        "may_change": changes and found.status != CaseState.CLOSED,
     }
     return render(request, "casework/people.html", shown)
 
