@@ -1,4 +1,4 @@
-"""A concern recorded in a real browser: on a phone, and without JavaScript."""
+"""A concern recorded in a real browser: on a phone, and without JavaScript; and going back."""
 
 import re
 
@@ -76,3 +76,25 @@ def test_a_concern_is_recorded_on_a_phone_and_without_javascript(visit, fairlead
 
     plain = visit(java_script_enabled=False, storage_state=page.context.storage_state())
     assert REFERENCE.fullmatch(record(plain, find_by_the_button))
+
+
+def test_going_back_loses_nothing_that_was_typed_with_and_without_javascript(visit, fairlead):
+    page = visit(viewport={"width": 390, "height": 844})
+    arrive(page, fairlead, "Huw Parry")
+    plain = visit(java_script_enabled=False, storage_state=page.context.storage_state())
+    for here in page, plain:
+        here.goto("/record-a-concern")
+        here.locator("form button").last.click()
+        here.get_by_label("No", exact=True).check()
+        go_on(here)
+        here.get_by_label("A child not on the list").fill("A girl from the club")
+        go_on(here)
+        here.get_by_label("What did you see").fill("She came to me after lunch and")
+        here.get_by_role("button", name="Back").click()
+        assert here.get_by_label("A child not on the list").input_value() == "A girl from the club"
+        go_on(here)
+        told = here.get_by_label("What did you see").input_value()
+        assert told == "She came to me after lunch and"
+        here.get_by_role("button", name="Back").click()
+        here.get_by_label("Part of a name").press("Enter")
+        assert here.get_by_role("heading", level=1).inner_text() == "Which child is it about?"

@@ -177,10 +177,10 @@ class Kept:
     version, outcome = 0, ""
 
     def __init__(self):
-        self.answers = {}
+        self.answers, self.begun = {}, {}
 
-    def keep(self, answers):
-        self.answers = dict(answers)
+    def keep(self, answers, begun):
+        self.answers, self.begun = dict(answers), dict(begun)
 
 
 def test_several_answers_to_one_question_are_read_back_in_words(rf):

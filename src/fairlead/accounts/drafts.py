@@ -11,6 +11,9 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import Draft
 from fairlead.web.question_page import NotNow
 
+#: Where among the answers lies what was begun: no question of a journey is called so.
+BEGUN = "(begun)"
+
 
 class KeptDraft:
     """A draft as the question pages keep it."""
@@ -26,7 +29,12 @@ class KeptDraft:
     @property
     def answers(self) -> dict[str, Any]:
         """The answers so far."""
-        return dict(self.row.answers)
+        return {key: said for key, said in self.row.answers.items() if key != BEGUN}
+
+    @property
+    def begun(self) -> dict[str, Any]:
+        """What stands on the pages that were left before they were answered."""
+        return dict(self.row.answers.get(BEGUN, {}))
 
     @property
     def version(self) -> int:
@@ -38,9 +46,10 @@ class KeptDraft:
         """Where finishing led; empty until then."""
         return self.row.outcome
 
-    def keep(self, answers: Mapping[str, Any]) -> None:
-        """Keep these answers in place of the others."""
-        self.row.answers = dict(answers)
+    def keep(self, answers: Mapping[str, Any], begun: Mapping[str, Any]) -> None:
+        """Keep these answers, and what was begun, in place of the others."""
+        left = {key: said for key, said in begun.items() if said}
+        self.row.answers = {**answers, **({BEGUN: left} if left else {})}
         self.row.version += 1
         self.row.save()
 

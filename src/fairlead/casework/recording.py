@@ -26,7 +26,7 @@ from fairlead.casework.recording_forms import (
 from fairlead.web.forms import moment
 from fairlead.web.journey import Answers, Applies, Journey, Question
 
-WHO, COLLEAGUES = "who", "colleagues"
+DANGER, HELP, WHO, COLLEAGUES = "danger", "help", "who", "colleagues"
 PAGES = "casework/recording"
 
 
@@ -34,15 +34,16 @@ def _not_no(key: str, name: str) -> Applies:
     return lambda answers: answers.get(key, {}).get(name, NO) != NO
 
 
+_is_danger_said = _not_no(DANGER, "is_danger")
 RECORD = Journey(
     "record-concern",
     (
-        Question("danger", "Is anyone in immediate danger?", DangerForm),
+        Question(DANGER, "Is anyone in immediate danger?", DangerForm),
         Question(
-            "help",
+            HELP,
             "Get help before anything else",
             HelpForm,
-            _not_no("danger", "is_danger"),
+            _is_danger_said,
             template=f"{PAGES}/help.html",
         ),
         Question(WHO, "Which child is it about?", WhoForm, template=f"{PAGES}/who.html"),
@@ -68,6 +69,14 @@ RECORD = Journey(
         ),
     ),
 )
+
+
+def at_once(step: str, answers: Answers) -> str:
+    """The page that cannot wait: whoever says that somebody may be in danger is told to call.
+
+    So it is even for one who says it and goes back.
+    """
+    return HELP if step == DANGER and _is_danger_said(answers) else ""
 
 
 #: What is kept of the answer whether it concerns somebody who works here: not a plain no.

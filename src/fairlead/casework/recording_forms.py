@@ -35,7 +35,8 @@ class _Lines(forms.CharField):
         """The text, refused where it holds what cannot be shown."""
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         if any(ord(character) < 32 and character not in "\n\t" for character in text):
-            raise forms.ValidationError(self.error_messages["null_characters_not_allowed"])
+            code = "null_characters_not_allowed"
+            raise forms.ValidationError(self.error_messages[code], code=code)
         return text
 
 

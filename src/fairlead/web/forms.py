@@ -231,6 +231,37 @@ def kept(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in cleaned.items()}
 
 
+#: Mistakes for which an answer is not even kept as begun: it is no words, or none of the choices.
+NOT_KEPT = {
+    *("not_plain", "max_length", "null_characters_not_allowed"),
+    *("invalid_choice", "invalid_list"),
+}
+
+
+def begun(form: forms.Form, earlier: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What stands on a page that is left, as a draft keeps it: right or not, whole or not.
+
+    What cannot be kept, such as a picture as letters, leaves what stood there earlier; and why is
+    said.
+    """
+    faults, helping = form.errors.as_data(), getattr(form, "helping", ())
+    found: dict[str, Any] = {}
+    why: list[str] = []
+    for name in [name for name in form.fields if name not in helping]:
+        if refused := [error for error in faults.get(name, ()) if _is_unkept(form, name, error)]:
+            found |= {name: earlier[name]} if name in earlier else {}
+            why += [text for error in refused for text in error.messages]
+        else:
+            found |= kept({name: form.fields[name].to_python(form[name].data)})
+    return found, list(dict.fromkeys(why))
+
+
+def _is_unkept(form: forms.Form, name: str, error: forms.ValidationError) -> bool:
+    """Whether a mistake is such that nothing is kept; a time that is none is not even read."""
+    is_text = isinstance(form.fields[name], forms.CharField)
+    return error.code in NOT_KEPT or (error.code == "invalid" and not is_text)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):{MOMENT}}"

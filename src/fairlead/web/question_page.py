@@ -2,6 +2,9 @@
 
 It knows nothing of where answers are kept: the caller gives a `Kept`. Answers are kept only when
 they are right, never in the address and never in the session.
+
+Going back answers nothing and loses nothing: what stands on the page that is left is kept as begun,
+right or not, and asked for once more.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,14 +12,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from fairlead.web.forms import kept, remarks, said
+from fairlead.web.forms import begun, kept, remarks, said
 from fairlead.web.journey import Answers, Journey, NoSuchQuestion, Question
 
 CHECK = "check"
 VERSION = "draft_version"
+#: The button that goes back is one of the form: what stands there comes with it.
+DOES, BACK = "does", "back"
 #: What a label says of a question that may be left open.
 OPTIONAL = " (optional)"
 NOTHING = "Nothing said"
@@ -30,6 +36,10 @@ class Kept(Protocol):
         """The answers so far."""
 
     @property
+    def begun(self) -> dict[str, Any]:
+        """What stands on the pages that were left before they were answered."""
+
+    @property
     def version(self) -> int:
         """How often they were changed."""
 
@@ -37,8 +47,8 @@ class Kept(Protocol):
     def outcome(self) -> str:
         """Where finishing led; empty until then."""
 
-    def keep(self, answers: Mapping[str, Any]) -> None:
-        """Keep these answers in place of the others, as the next version."""
+    def keep(self, answers: Mapping[str, Any], begun: Mapping[str, Any]) -> None:
+        """Keep these answers, and what was begun, in place of the others: the next version."""
 
 
 class NotNow(Exception):
@@ -52,7 +62,8 @@ class Walk:
     `finish` does what the answers are for and says where to go; it is called at most once for
     each draft, and may raise `NotNow`. `shown` gives forms what they need beside the answers.
     `urgent` says of a step and the answers what stands above all else; `onward` says of the
-    answers what becomes of them, beside the button that finishes.
+    answers what becomes of them, beside the button that finishes. `at_once` says of a step and the
+    answers which page cannot wait, even for somebody who goes back.
     """
 
     journey: Journey
@@ -64,6 +75,12 @@ class Walk:
     shown: Callable[[Question], Mapping[str, Any]] = lambda _: {}
     urgent: Callable[[str, Answers], str] = lambda *_: ""
     onward: Callable[[Answers], str] = lambda _: ""
+    at_once: Callable[[str, Answers], str] = lambda *_: ""
+
+
+def last_said(kept: Kept, key: str) -> dict[str, Any]:
+    """What a page shows: what was begun on it last, or else its answer."""
+    return dict(kept.begun.get(key) or kept.answers.get(key, {}))
 
 
 def question_page(request: HttpRequest, walk: Walk, step: str) -> HttpResponse:
@@ -80,21 +97,42 @@ def question_page(request: HttpRequest, walk: Walk, step: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, walk: Walk, question: Question) -> HttpResponse:
-    answers = walk.kept.answers
     more = walk.shown(question)
     if request.method == "POST":
         form: forms.Form = question.form(request.POST, **more)
+        if request.POST.get(DOES) == BACK:
+            return redirect(_back(request, walk, question, form))
         if form.is_valid():
-            fresh = walk.journey.kept({**answers, question.key: kept(form.cleaned_data)})
-            walk.kept.keep(fresh)
-            return redirect(walk.address(_next(walk, question.key, fresh)))
+            return redirect(_on(walk, question.key, kept(form.cleaned_data)))
     else:
-        form = question.form(initial=dict(answers.get(question.key, {})), **more)
-    before = walk.journey.before(question.key, answers)
-    back = walk.address(before.key) if before else walk.start
-    page = {"form": form, "question": question, "back": back, "version": walk.kept.version}
-    page["urgent"] = walk.urgent(question.key, answers)
+        form = question.form(initial=last_said(walk.kept, question.key), **more)
+    page = {"form": form, "question": question, "version": walk.kept.version}
+    page["urgent"] = walk.urgent(question.key, walk.kept.answers)
     return render(request, question.template, page)
+
+
+def _on(walk: Walk, key: str, answer: Mapping[str, Any]) -> str:
+    """Keep the answer of a page; where it leads."""
+    fresh = walk.journey.kept({**walk.kept.answers, key: answer})
+    walk.kept.keep(fresh, {**walk.kept.begun, key: {}})
+    return walk.address(_next(walk, key, fresh))
+
+
+def _back(request: HttpRequest, walk: Walk, question: Question, form: forms.Form) -> str:
+    """Keep what stands on a page that is left; where that leads: mostly to the page before."""
+    key, answers = question.key, walk.kept.answers
+    stands, why = begun(form, last_said(walk.kept, key))
+    answer = kept(form.cleaned_data) if form.is_valid() else stands
+    if answer != answers.get(key):
+        if form.is_valid() and (first := walk.at_once(key, {**answers, key: answer})):
+            _on(walk, key, answer)
+            return walk.address(first)
+        others = {name: said for name, said in answers.items() if name != key}
+        walk.kept.keep(others, {**walk.kept.begun, key: stands})
+    if why:
+        messages.warning(request, f"Not all of “{question.title}” was kept. {' '.join(why)}")
+    before = walk.journey.before(key, answers)
+    return walk.address(before.key) if before else walk.start
 
 
 def _next(walk: Walk, key: str, answers: Answers) -> str:

@@ -26,10 +26,10 @@ from fairlead.casework.access import (
 )
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.choices import colleagues, find_children
-from fairlead.casework.recording import COLLEAGUES, RECORD, WHO, report_of
+from fairlead.casework.recording import COLLEAGUES, DANGER, HELP, RECORD, WHO, at_once, report_of
 from fairlead.web.journey import Answers, Question
 from fairlead.web.plain_text import apart
-from fairlead.web.question_page import CHECK, NotNow, Walk, question_page
+from fairlead.web.question_page import CHECK, NotNow, Walk, last_said, question_page
 
 #: Whom to turn to outside where nobody here may deal with it, by the route of the directory.
 OUTSIDE = (
@@ -78,6 +78,7 @@ def step(request: HttpRequest, actor: Actor, begun_id: UUID, asked: str) -> Http
         shown=lambda question: _shown(request, actor, draft, question, asked),
         urgent=_urgent,
         onward=_onward,
+        at_once=at_once,
     )
     return question_page(request, walk, asked)
 
@@ -101,8 +102,8 @@ def recorded(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse
 
 def _urgent(step: str, answers: Answers) -> str:
     """Who said that 999 was not called yet goes on under that, until they say otherwise."""
-    is_open = answers.get("help", {}).get("emergency") == "no"
-    return NOT_CALLED if is_open and step not in ("danger", "help") else ""
+    is_open = answers.get(HELP, {}).get("emergency") == "no"
+    return NOT_CALLED if is_open and step not in (DANGER, HELP) else ""
 
 
 def _onward(answers: Answers) -> str:
@@ -129,7 +130,7 @@ def _shown(
     if question.key != WHO:
         return {}
     is_sent = request.method == "POST" and asked == WHO
-    kept = draft.answers.get(WHO, {}).get("children", [])
+    kept = last_said(draft, WHO).get("children", [])
     chosen = request.POST.getlist("children") if is_sent else kept
     found = find_children(request.POST.get("find", "")[:80] if is_sent else "", chosen)
     return {"found": found.choices, "more": found.more}
