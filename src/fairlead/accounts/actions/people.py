@@ -189,8 +189,10 @@ def end_membership(membership: Membership, *, version: int, by: Actor) -> Member
 
 def _for_change(membership: Membership, version: int, by: Actor) -> Membership:
     # Every membership that could be the last to look after people is locked in one order, so
-    # that two people who end each other's cannot both succeed.
-    rows = Membership.objects.select_for_update().filter(ended_at=None).order_by("id")
+    # that two people who end each other's cannot both succeed. What only refers to one of them
+    # does not wait: whoever needs the role as it is holds it before anything else.
+    rows = Membership.objects.select_for_update(no_key=True)
+    rows = rows.filter(ended_at=None).order_by("id")
     found = next((row for row in rows if row.id == membership.id), None)
     if found is None or found.version != version:
         raise ChangedMeanwhile

@@ -8,7 +8,7 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
-from fairlead.casework.actions.concerns import PRESSED_TWICE, record_about
+from fairlead.casework.actions.concerns import PRESSED_TWICE, hold_members, record_about
 from fairlead.casework.actions.hearing import hear_of_colleague, hear_of_danger, hear_of_doubt
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Addition, Concern
@@ -34,8 +34,9 @@ def add_to_concern(
         raise Refused("Only whoever recorded it can add to it.")
     if not text.strip():
         raise Refused("Say what you have learned since.")
+    held = hold_members(row.id for row in named)
     Concern.objects.select_for_update().get(id=concern.id)
-    hear_of_colleague(concern, named, by=by)
+    hear_of_colleague(concern, held, by=by)
     if danger == YES:
         hear_of_danger(concern, by=by)
     if danger == NOT_KNOWN:

@@ -14,7 +14,7 @@ from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.access import HANDLES, WAY_UP, handled_by, in_order, named_in, who_deals_with
-from fairlead.casework.actions.concerns import waiting_for_change
+from fairlead.casework.actions.concerns import hold_members, waiting_for_change
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
 from fairlead.casework.deciding import ACCEPT, assessed_now, decisions_of
@@ -70,6 +70,7 @@ def open_case(concern: Concern, title: str, *, version: int, by: Actor) -> Case:
     Its children become people involved. Raises `ChangedMeanwhile` when the concern was changed,
     `Refused` when it is in a case already or was set aside.
     """
+    _hold_named(concern)
     found = waiting_for_change(concern, version)
     case = Case.objects.create(
         key_id=found.key_id,
@@ -86,6 +87,7 @@ def open_case(concern: Concern, title: str, *, version: int, by: Actor) -> Case:
 @transaction.atomic
 def join_case(concern: Concern, case: Case, *, version: int, by: Actor) -> Case:
     """Join a concern to a case that is not closed. Raises `ChangedMeanwhile` or `Refused`."""
+    _hold_named(concern)
     found = waiting_for_change(concern, version)
     held = refuse_closed(case.id)
     held.handled_by = max(held.handled_by, found.handled_by, key=WAY_UP.index)
@@ -94,6 +96,11 @@ def join_case(concern: Concern, case: Case, *, version: int, by: Actor) -> Case:
     record_in(held, "case.joined", by, {"concern": found.reference})
     _bring_in(found, held, by)
     return held
+
+
+def _hold_named(concern: Concern) -> None:
+    named = ConcernNamed.objects.filter(concern_id=concern.id)
+    hold_members(named.values_list("membership_id", flat=True))
 
 
 def _bring_in(concern: Concern, case: Case, by: Actor) -> None:
@@ -183,6 +190,7 @@ def name_involved(case: Case, part: Part, *, by: Actor | System) -> Involved:
 
     Raises `Refused` when nobody is named, or a child is named twice.
     """
+    hold_members([part.membership_id] if part.membership_id else [])
     held = refuse_closed(case.id)
     if not (part.child_id or part.membership_id or part.called.strip()):
         raise Refused("Say who it is: choose a child, a colleague, or write what they are called.")

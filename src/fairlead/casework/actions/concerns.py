@@ -1,6 +1,6 @@
 """Recording a concern, adding to it, setting it aside: what was said is never changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -161,6 +161,16 @@ def _reasons(concern: Concern) -> Iterator[tuple[bool, str]]:
     yield concern.is_image != NO, "Nobody knows yet whether there is an image or video."
 
 
+def hold_members(ids: Iterable[UUID]) -> list[Membership]:
+    """These colleagues, held for this transaction: before any concern or case, and in one order.
+
+    So no role is changed between who deals with something and the rows that name them; and
+    whoever changes a role, and hands on what names them, never waits for one who waits for it.
+    """
+    rows = Membership.objects.select_for_update(no_key=True).filter(id__in=list(ids))
+    return list(rows.order_by("id"))
+
+
 def for_change(concern: Concern, version: int) -> Concern:
     """The concern held for this transaction, its version counted on. Raises `ChangedMeanwhile`."""
     found = Concern.objects.select_for_update().get(id=concern.id)
@@ -207,9 +217,7 @@ def _children(ids: tuple[UUID, ...]) -> list[Child]:
 
 
 def _members(ids: tuple[UUID, ...]) -> list[Membership]:
-    # Held, so that no role is changed between who deals with it and the rows that name them.
-    rows = Membership.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id")
-    found = list(rows)
+    found = hold_members(ids)
     if len(found) != len(set(ids)):
         raise Refused("Choose the colleague from the list again.")
     return found

@@ -13,7 +13,12 @@ from fairlead.accounts.models import Membership
 from fairlead.casework.access import WAY_UP, handled_by
 from fairlead.casework.actions.cases import Part, keep_answer, name_involved, said_by
 from fairlead.casework.actions.closing import reopen_case
-from fairlead.casework.actions.concerns import PRESSED_TWICE, bring_back, record_about
+from fairlead.casework.actions.concerns import (
+    PRESSED_TWICE,
+    bring_back,
+    hold_members,
+    record_about,
+)
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
 from fairlead.casework.jobs import alert
@@ -89,10 +94,11 @@ def hear_of_colleague(concern: Concern, named: Iterable[Membership], *, by: Acto
     Who is named already is named once. What was set aside or closed is open again, for whoever
     comes to deal with it, and who is told by mail.
     """
+    held = hold_members(row.id for row in named)
     found = Concern.objects.select_for_update().get(id=concern.id)
     links = ConcernNamed.objects.filter(concern_id=found.id)
     there = set(links.values_list("membership_id", flat=True))
-    new = [row for row in named if row.id not in there]
+    new = [row for row in held if row.id not in there]
     if not new:
         return
     ConcernNamed.objects.bulk_create(
