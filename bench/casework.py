@@ -111,7 +111,7 @@ def _changes(cookie: str) -> Iterator[bytes]:
 
 def _lengthen(place: UUID, person: UUID) -> None:
     """A case with two hundred entries, and one whose answer to a question is not known."""
-    from fairlead.casework.actions.cases import record_in
+    from fairlead.casework.actions.in_case import record_in
     from fairlead.casework.models import Answer, Case
     from fairlead.walls.tenancy import acting_for
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fairlead.accounts.errors import Refused
-from fairlead.casework.actions.cases import record_in
 from fairlead.casework.actions.chronology import add_note, correct_entry
+from fairlead.casework.actions.in_case import record_in
 from fairlead.casework.actions.log import write_down
 from fairlead.casework.actions.triage import Said, answer, keep_assessment
 from fairlead.casework.chronology import GROUPS, SEEN, Wanted, chronology_of

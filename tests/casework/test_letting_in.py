@@ -6,12 +6,7 @@ from django.utils import timezone
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.access import cases_of, concerns_of, decisions_to_confirm, who_deals_with
-from fairlead.casework.actions.cases import (
-    Part,
-    name_involved,
-    open_case,
-    remove_involved,
-)
+from fairlead.casework.actions.cases import Part, name_involved, open_case, remove_involved
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.letting_in import end_look, let_in
 from fairlead.casework.models import Case, Grant, Role

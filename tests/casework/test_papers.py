@@ -21,12 +21,12 @@ from fairlead.casework.actions.cases import (
     join_case,
     name_involved,
     open_case,
-    record_in,
     remove_involved,
 )
 from fairlead.casework.actions.chronology import take_copy
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.conversations import Newcomer, begin_conversation, say
+from fairlead.casework.actions.in_case import record_in
 from fairlead.casework.actions.papers import TEMPLATE, make_paper
 from fairlead.casework.actions.referrals import Sending, send_referral
 from fairlead.casework.actions.support import Plan, check_in, keep_plan

@@ -3,9 +3,10 @@
 import pytest
 
 from fairlead.casework.actions.adding import add_to_concern
-from fairlead.casework.actions.cases import Part, name_involved, open_case, record_in
+from fairlead.casework.actions.cases import Part, name_involved, open_case
 from fairlead.casework.actions.concerns import record_concern
 from fairlead.casework.actions.conversations import say
+from fairlead.casework.actions.in_case import record_in
 from fairlead.casework.entries import SENTENCES
 from fairlead.casework.models import (
     Action,

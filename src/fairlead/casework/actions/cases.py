@@ -1,52 +1,37 @@
 """Opening a case, joining concerns to it, naming who is involved."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from fairlead.accounts.acting import Actor, System
+from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.accounts.models import Membership
-from fairlead.casework.access import HANDLES, WAY_UP, handled_by, in_order, named_in, who_deals_with
+from fairlead.casework.access import WAY_UP
 from fairlead.casework.actions.concerns import hold_members, waiting_for_change
+from fairlead.casework.actions.going_past import go_past
+from fairlead.casework.actions.in_case import By, keep_answer, record_in, refuse_closed
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
-from fairlead.casework.deciding import ACCEPT, assessed_now, decisions_of
 from fairlead.casework.involved import name_of, told_by
-from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
-    Action,
     Answer,
     Case,
     Child,
     Concern,
     ConcernChild,
     ConcernNamed,
-    Decision,
-    Grant,
-    HandledBy,
     Involved,
     Role,
     Source,
 )
 from fairlead.casework.models.base import YES
-from fairlead.casework.states import ActionState, CaseState, ConcernState, DecisionState
-from fairlead.ledger.queries import entries_about
-from fairlead.ledger.record import record
+from fairlead.casework.states import ConcernState
 
-By = Actor | System
 MOST_OF_A_NAME = 120
-#: Whose word an answer is that somebody gave before the case named them: nobody's yet.
-OF_NAMED = "nobody: asked again, somebody whom the case names had answered"
-UNDONE = "case.decisions-undone"
-#: What says that something to be done is settled, and by whom.
-ENDED = ("case.action-done", "case.action-dropped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +158,8 @@ def said_by(concern: Concern) -> str:
     return f"{Source(concern.source).label}, {concern.reference}"
 
 
-def keep_answer(case: Case, row: Answer, said: tuple[Any, str], *, by: Actor | System) -> Answer:
-    """Keep an answer and who gave it, as the next version; what stood before is in the ledger."""
-    before = row.value
-    row.value, row.said_by = said
-    row.answered_at, row.version = timezone.now(), row.version + 1
-    row.save()
-    content = {"question": row.question, "was": before, "is": row.value, "said_by": row.said_by}
-    record_in(case, "case.answered", by, content)
-    return row
-
-
 @transaction.atomic
-def name_involved(case: Case, part: Part, *, by: Actor | System) -> Involved:
+def name_involved(case: Case, part: Part, *, by: By) -> Involved:
     """Say who is involved and how. A colleague who is named sees the case no longer.
 
     Raises `Refused` when nobody is named, or a child is named twice.
@@ -214,10 +188,7 @@ def name_involved(case: Case, part: Part, *, by: Actor | System) -> Involved:
     )
     record_in(held, "case.person-named", by, _part_said(found))
     if found.membership is not None:
-        _end_looks(held, found.membership, by)
-        _route_past(held, by)
-        _doubt_theirs(held, found.membership, by)
-        hand_over(held, by)
+        go_past(held, found.membership, by)
     case.handled_by = held.handled_by
     return found
 
@@ -276,127 +247,6 @@ def remove_involved(row: Involved, reason: str, *, version: int, by: Actor) -> I
     return found
 
 
-def refuse_closed(case_id: UUID) -> Case:
-    """The case held for this transaction. Raises `Refused` when it is closed: reopen it first."""
-    found: Case = Case.objects.select_for_update().get(id=case_id)
-    if found.status == CaseState.CLOSED:
-        raise Refused("This case is closed. Reopen it first.")
-    return found
-
-
-def case_for_change(case: Case, version: int) -> Case:
-    """The case held for this transaction, its version counted on. Raises `ChangedMeanwhile`."""
-    found = Case.objects.select_for_update().get(id=case.id)
-    if found.version != version:
-        raise ChangedMeanwhile
-    found.version += 1
-    return found
-
-
-def record_in(
-    case: Case,
-    kind: str,
-    by: Actor | System,
-    content: Mapping[str, Any] | None = None,
-    *,
-    happened_at: datetime | None = None,
-) -> None:
-    """Record something in the chronology of a case, sealed by the key of the case."""
-    record(
-        kind,
-        by=by,
-        subject=("case", case.id),
-        content={"reference": case.reference, **(content or {})},
-        happened_at=happened_at,
-        key_id=case.key_id,
-    )
-
-
 def _part_said(row: Involved) -> dict[str, Any]:
     said = {"name": name_of(row), "role": str(Role(row.role).label), "age": row.age}
     return said | {"note": str(row.note)} if row.note else said
-
-
-def _end_looks(case: Case, named: Membership, by: Actor | System) -> None:
-    """Have a colleague who is named now, and was let in to look before, look no longer."""
-    for grant in Grant.objects.filter(case_id=case.id, membership_id=named.id, ended_at=None):
-        grant.ended_at = timezone.now()
-        grant.save()
-        record_in(case, "case.look-ended", by, {"name": str(named.name)})
-
-
-def _route_past(case: Case, by: Actor | System) -> None:
-    """Have the case dealt with by somebody whom it does not name, and who is told that it waits."""
-    rows = Involved.objects.filter(case_id=case.id, removed_at=None).exclude(membership_id=None)
-    named = [row.membership.held_role for row in rows.select_related("membership")]
-    further = max(HandledBy(case.handled_by), handled_by(named), key=WAY_UP.index)
-    if further != case.handled_by:
-        case.handled_by = further
-        Case.objects.filter(id=case.id).update(handled_by=further)
-        record_in(case, "case.handed-on", by, {"to": str(further.label)})
-        alert(Concern.objects.filter(case_id=case.id).earliest("recorded_at"))
-
-
-def _doubt_theirs(case: Case, named: Membership, by: By) -> None:
-    """What somebody said was not so, or settled, before the case named them: others say it anew."""
-    told = entries_about([("case", case.id)], ["case.answered", *ENDED])
-    whose = {row.content["question"]: row.by_id for row in told if "question" in row.content}
-    for row in Answer.objects.filter(case_id=case.id):
-        if row.value is False and whose.get(row.question) == named.person_id:
-            keep_answer(case, row, (None, OF_NAMED), by=by)
-    ended = {row.content.get("does") for row in told if row.by_id == named.person_id}
-    _undo_decided(case, named, ended, by)
-    mind_pressing(case)
-
-
-def _undo_decided(case: Case, named: Membership, ended: Collection[Any], by: By) -> None:
-    """What they accepted and is still to be done stays: it goes on to others with the case."""
-    rows = Action.objects.filter(case_id=case.id).exclude(outcome="")
-    outcomes = {row.outcome for row in rows if str(row.does) in ended}
-    undone = [
-        row
-        for row in decisions_of(case).values()
-        if row.outcome in outcomes or (row.choice != ACCEPT and row.is_by(named.person_id))
-    ]
-    if undone:
-        ids = [row.id for row in undone]
-        Decision.objects.filter(id__in=ids).update(status=DecisionState.REPLACED)
-        does = {found.id: found.does for found in assessed_now(case)[0].rules.outcomes}
-        advice = "; ".join(sorted(does.get(row.outcome, row.outcome) for row in undone))
-        said = {"name": str(named.name), "advice": advice}
-        record_in(case, UNDONE, by, said)
-
-
-def hand_over(case: Case, by: Actor | System | None = None) -> None:
-    """Have whoever deals with a case look after it, where whoever did cannot see it any more.
-
-    With it goes what they were to do. Where nobody is left to deal with it, it stays. Recorded
-    where it is said by whom.
-    """
-    deal = in_order(who_deals_with(case))
-    lost = _lost_from_sight(case, deal)
-    if not (deal and lost):
-        return
-    Case.objects.filter(id=case.id, owner_id__in=lost).update(owner_id=deal[0].id)
-    theirs = Action.objects.filter(case_id=case.id, status=ActionState.OPEN, owner_id__in=lost)
-    theirs.update(owner_id=deal[0].id, version=F("version") + 1)
-    if by is not None:
-        record_in(case, "case.handed-over", by, {"owner": str(deal[0].name)})
-
-
-def _lost_from_sight(case: Case, deal: Sequence[Membership]) -> set[UUID]:
-    """Who looks after it, or is to do something in it, and cannot see it any more.
-
-    What somebody is to do who never dealt with cases stays theirs, unless the case names them.
-    """
-    named, can = named_in(case), {row.id for row in deal}
-    rows = Action.objects.filter(case_id=case.id, status=ActionState.OPEN).select_related("owner")
-    owners = {row.owner for row in rows}
-    past = {row.id for row in owners if row.id not in can and _deals(row)}
-    lost = past | {row.id for row in owners if row.person_id in named}
-    return lost if case.owner_id in can else lost | {case.owner_id}
-
-
-def _deals(member: Membership) -> bool:
-    """Whether somebody deals with cases, of whatever kind."""
-    return any(member.held_role.may(need) for need in HANDLES.values())

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
-from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import past, said
+from fairlead.casework.actions.in_case import record_in, refuse_closed
 from fairlead.casework.chronology import line_in, subjects_of
 from fairlead.casework.models import Case
 from fairlead.casework.telling import CORRECTED, NOTE

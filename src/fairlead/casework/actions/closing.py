@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.actions.cases import case_for_change, record_in, refuse_closed
+from fairlead.casework.actions.in_case import case_for_change, record_in, refuse_closed
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.triage import keep_assessment
 from fairlead.casework.closing import OUTCOMES, Left, retention_of, what_is_left

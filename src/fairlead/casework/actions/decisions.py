@@ -11,7 +11,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import named_in, seconds
-from fairlead.casework.actions.cases import record_in, refuse_closed
+from fairlead.casework.actions.in_case import record_in, refuse_closed
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.triage import Review, hold_review, keep_assessment
 from fairlead.casework.deciding import (

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from fairlead.accounts.acting import Actor
-from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, past, said
+from fairlead.casework.actions.in_case import record_in, refuse_closed
 from fairlead.casework.models import Case, Device
 from fairlead.casework.states import DeviceState
 

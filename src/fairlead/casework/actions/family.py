@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
-from fairlead.casework.actions.cases import case_for_change, record_in, refuse_closed
 from fairlead.casework.actions.holding import past, said
+from fairlead.casework.actions.in_case import case_for_change, record_in, refuse_closed
 from fairlead.casework.family import guidance_holds
 from fairlead.casework.models import Case, Family
 

@@ -11,7 +11,7 @@ from fairlead.casework.access import (
     named_in,
     who_stands_at,
 )
-from fairlead.casework.actions.cases import hand_over
+from fairlead.casework.actions.going_past import hand_over
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Case, Concern, ConcernNamed, HandledBy, Involved
 from fairlead.casework.states import CaseState, ConcernState

@@ -11,7 +11,7 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.models import Membership
 from fairlead.casework.access import WAY_UP, handled_by
-from fairlead.casework.actions.cases import Part, keep_answer, name_involved, said_by
+from fairlead.casework.actions.cases import Part, name_involved, said_by
 from fairlead.casework.actions.closing import reopen_case
 from fairlead.casework.actions.concerns import (
     PRESSED_TWICE,
@@ -19,6 +19,7 @@ from fairlead.casework.actions.concerns import (
     hold_members,
     record_about,
 )
+from fairlead.casework.actions.in_case import keep_answer
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
 from fairlead.casework.jobs import alert

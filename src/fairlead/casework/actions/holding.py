@@ -8,7 +8,7 @@ from django.utils import timezone
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
 from fairlead.casework.access import named_in
-from fairlead.casework.actions.cases import refuse_closed
+from fairlead.casework.actions.in_case import refuse_closed
 from fairlead.casework.models import Action, Case, Device, Referral, Support
 from fairlead.casework.states import MACHINE_OF
 

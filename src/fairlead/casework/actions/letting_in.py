@@ -8,7 +8,7 @@ from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Membership
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import named_in
-from fairlead.casework.actions.cases import record_in
+from fairlead.casework.actions.in_case import record_in
 from fairlead.casework.models import Case, Grant
 
 

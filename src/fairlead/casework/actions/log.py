@@ -7,8 +7,8 @@ from django.db import transaction
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import NotAllowed, Refused
-from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import past
+from fairlead.casework.actions.in_case import record_in, refuse_closed
 from fairlead.casework.models import Case, HandledBy
 from fairlead.casework.notes import KINDS, notes
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
-from fairlead.casework.actions.cases import record_in
 from fairlead.casework.actions.holding import said
+from fairlead.casework.actions.in_case import record_in
 from fairlead.casework.involved import name_of
 from fairlead.casework.known import involved_in
 from fairlead.casework.models import Case

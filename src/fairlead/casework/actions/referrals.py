@@ -7,8 +7,8 @@ from django.db import transaction
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
-from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, past, said
+from fairlead.casework.actions.in_case import record_in, refuse_closed
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.actions.work import Evidence, end, reopen_action
 from fairlead.casework.advice import shown

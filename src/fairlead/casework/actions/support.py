@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
-from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, past, said
+from fairlead.casework.actions.in_case import record_in, refuse_closed
 from fairlead.casework.actions.work import Task, make_action
 from fairlead.casework.deciding import END_OF_DAY
 from fairlead.casework.involved import name_of

@@ -11,12 +11,7 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.models import Organisation
-from fairlead.casework.actions.cases import (
-    case_for_change,
-    keep_answer,
-    record_in,
-    refuse_closed,
-)
+from fairlead.casework.actions.in_case import case_for_change, keep_answer, record_in, refuse_closed
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import undecided
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said

@@ -10,8 +10,8 @@ from django.utils import timezone
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import Refused
 from fairlead.accounts.models import Membership
-from fairlead.casework.actions.cases import record_in, refuse_closed
 from fairlead.casework.actions.holding import for_change, go_on, may_own, past, said, works_here
+from fairlead.casework.actions.in_case import record_in, refuse_closed
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.deciding import has_to_be_departed_from
 from fairlead.casework.models import Action, Case

@@ -15,7 +15,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.accounts.queries import directory
 from fairlead.casework.access import access_case, access_case_to_change, may_change, named_in
-from fairlead.casework.actions.cases import UNDONE
+from fairlead.casework.actions.going_past import UNDONE
 from fairlead.casework.actions.triage import answer
 from fairlead.casework.advice import Shown, shown
 from fairlead.casework.answering import AnswersForm, Asking, Overtaken, asking, questions_of
