@@ -1,7 +1,7 @@
 # Every check and every build has one definition, here; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run triage test test-running test-browser check fix docs reading-age bench bench-triage bench-web bench-casework bench-portal lock clean
+.PHONY: help setup run triage test test-running test-browser check fix docs reading-age mutants bench bench-triage bench-web bench-casework bench-portal lock clean
 
 export UV_PYTHON_DOWNLOADS := never
 # Modules are compiled once, and not at every start of every process.
@@ -53,6 +53,11 @@ docs: .venv/.dev ## Write the generated pages: handbook, JSON Schema, picture
 reading-age: .venv/.dev ## Measure how easily the pages of the door are read
 	@$(BIN)/python scripts/reading_age.py
 
+mutants: .venv/.mutants assets ## Break the rules of who sees what, one by one: does a test notice?
+	@rm -rf mutants
+	@$(BIN)/mutmut run --max-children 1 $(MUTANTS)
+	@$(BIN)/mutmut results
+
 bench: .venv/.bench assets ## Measure every speed, one table after the other
 	@$(BIN)/python bench/speeds.py
 	@$(BIN)/python bench/web.py
@@ -82,9 +87,12 @@ lock: $(UV) ## Lock the dependencies anew, with hashes
 	  pyproject.toml requirements/build.in --group dev -o requirements/dev.txt
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
 	  pyproject.toml requirements/build.in --group dev --group bench -o requirements/bench.txt
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate \
+	  pyproject.toml requirements/build.in --group dev --group mutants \
+	  -c requirements/dev.txt -o requirements/mutants.txt
 
 clean: ## Remove everything that was set up
-	rm -rf .venv .tools node_modules var-test src/fairlead/web/static/built .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .tools node_modules var-test mutants src/fairlead/web/static/built .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .PHONY: assets
 assets: $(UV)
@@ -103,6 +111,10 @@ $(UV): requirements/tools.txt
 
 .venv/.dev: requirements/dev.txt .venv/.run
 	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.mutants: requirements/mutants.txt .venv/.dev
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/mutants.txt
 	@touch $@
 
 .venv/.bench: requirements/bench.txt .venv/.dev

@@ -52,6 +52,7 @@ def django_db_setup(django_db_blocker):
     """A fresh database, migrated as its owner; then everything goes on as the application."""
     from fairlead.vault.keyring import make_platform_keys
 
+    CLUSTER.start()  # where tests are run again in one process, the run before stopped it
     CLUSTER.create_database(NAME)
     asked = dict(connection.settings_dict)
     with django_db_blocker.unblock():
