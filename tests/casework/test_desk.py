@@ -269,6 +269,35 @@ def test_what_a_second_person_refused_waits_until_it_is_decided_again(school):
     assert "decide" not in groups(school)[0]
 
 
+def refused(school, case):
+    """Decide not to refer, which the head does not agree to."""
+    with school.acting():
+        made = decide(case, "refer-prevent", Choice("depart", "No sign"), by=school.actor())
+    with school.acting("head"):
+        row = Decision.objects.get(id=made.id)
+        second(row, agrees=False, reason="Ask first", version=row.version, by=school.actor("head"))
+
+
+def know(school, version, value):
+    """Answer what decides whether Prevent is told."""
+    with school.acting():
+        said = {"extremist_content": Said(value, "form tutor", version)}
+        answer(school.case, said, by=school.actor())
+
+
+def test_what_was_refused_waits_only_as_long_as_the_guidance_may_ask_for_it(school):
+    refused(school, school.case)
+    waits = [line.why for line in groups(school)[0]["decide"].lines]
+    assert waits == ["the second person did not agree: decide again"]
+
+    know(school, 0, False)
+    assert "decide" not in groups(school)[0], "there is nothing to depart from any more"
+
+    for version, value in ((1, None), (2, True)):
+        know(school, version, value)
+        assert [line.why for line in groups(school)[0]["decide"].lines] == waits
+
+
 def test_a_message_that_nobody_answered_in_time_is_overdue(school):
     with school.acting():
         row = Conversation.objects.select_related("concern").first()
@@ -339,6 +368,15 @@ def test_a_longer_desk_asks_the_database_no_more(school):
         record(school, is_danger="yes")
     assert questions(school) == few
     assert few <= 24
+
+
+def test_however_much_was_refused_the_desk_asks_the_database_no_more(school):
+    refused(school, school.case)
+    few = questions(school)
+    for _ in range(3):
+        refused(school, opened(school))
+    assert len(groups(school)[0]["decide"].lines) == 4
+    assert questions(school) == few
 
 
 def test_how_long_something_waits_is_said_in_words():

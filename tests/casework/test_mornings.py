@@ -10,13 +10,16 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.actions.decisions import Choice, decide, second
 from fairlead.casework.actions.reminding import remind, remind_everywhere
+from fairlead.casework.actions.triage import Said, answer
 from fairlead.casework.jobs import WAITS, send_reminder
 from fairlead.casework.models import (
     Action,
     Case,
     Concern,
     Conversation,
+    Decision,
     Grant,
     Referral,
     Support,
@@ -139,6 +142,24 @@ def test_whoever_deals_with_concerns_is_told_of(school, told, what):
 
     remind_everywhere(by=OPERATOR)
     assert sorted(roles(school, told)) == ["deputy", "lead"]
+
+
+def test_nobody_is_told_of_a_refusal_about_what_the_guidance_asks_for_no_more(school, told):
+    with school.acting():
+        lead = school.actor()
+        row = decide(school.case, "refer-prevent", Choice("depart", "No sign"), by=lead)
+    with school.acting("head"):
+        row = Decision.objects.get(id=row.id)
+        second(row, agrees=False, reason="Ask first", version=0, by=school.actor("head"))
+    with school.acting():
+        answer(school.case, {"extremist_content": Said(False, "form tutor")}, by=school.actor())
+
+    assert remind_everywhere(by=OPERATOR) == 0
+
+    with school.acting():
+        unsure = {"extremist_content": Said(None, "form tutor", 1)}
+        answer(school.case, unsure, by=school.actor())
+    assert remind_everywhere(by=OPERATOR) == 3
 
 
 @pytest.mark.parametrize("what", NOT_PRESSING)

@@ -12,11 +12,12 @@ from django.utils import timezone
 from fairlead.accounts.models import NATION_NAMES, Organisation
 from fairlead.casework.known import answers_of, assessed, edition_for, pack_of, said
 from fairlead.casework.models import Action, Answer, Case, Decision
+from fairlead.casework.reassessing import settled
 from fairlead.casework.states import DecisionState
 from fairlead.guidance import UnknownPack
 from fairlead.guidance.model import Kind, Outcome, Pack, Urgency
 from fairlead.guidance.words import day_in_words
-from fairlead.triage import Assessment, Status
+from fairlead.triage import Assessment, Status, assess
 from fairlead.walls.prepared import prepared
 
 LOCAL = "respond-locally"
@@ -98,6 +99,15 @@ def refused_last(case: Case, outcome_id: str) -> Decision | None:
     rows = Decision.objects.filter(case_id=case.id, outcome=outcome_id).order_by("-decided_at")
     last = rows.select_related("decided_by", "seconded_by").first()
     return last if last is not None and last.status == DecisionState.REFUSED else None
+
+
+def may_be_asked(outcome_id: str, pack: Pack, answers: Mapping[str, object]) -> bool:
+    """Whether an edition asks for something, or may come to: only then is there a decision left."""
+    known = {question: value for question, value in answers.items() if value is not None}
+    found = assess(pack, settled(pack.registers, known), timezone.localdate())
+    return any(
+        row.id == outcome_id and row.status is not Status.NOT_REQUIRED for row in found.decisions
+    )
 
 
 def answered_since(case: Case, when: datetime) -> list[Answer]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor
 from fairlead.casework.access import Sight, sight_of
+from fairlead.casework.deciding import may_be_asked
 from fairlead.casework.desk_lines import (
     Line,
     added_line,
@@ -29,6 +30,7 @@ from fairlead.casework.desk_rows import (
     MOST_ALONE,
     MOST_IN_DANGER,
     added_to,
+    answered_in,
     devices,
     how_many,
     not_looked_at,
@@ -44,6 +46,7 @@ from fairlead.casework.desk_rows import (
     waiting_concerns,
     waiting_decisions,
 )
+from fairlead.casework.known import edition_for, pack_of
 from fairlead.casework.models import Action, Case, Decision, Family, Referral
 from fairlead.casework.models.base import YES
 from fairlead.casework.places import page_of
@@ -234,9 +237,21 @@ def _decisions(read: _Read) -> Iterator[tuple[str, _Waits]]:
             case = read.cases[row.case_id]
             yield "second", _of_case(case, "ask", "Second person", why, row.decided_at)
 
-    for row in refused_decisions(read.ids):
+    for row in _to_decide_again(read):
         why, case = "the second person did not agree: decide again", read.cases[row.case_id]
         yield "decide", _of_case(case, "today", "To decide", why, row.seconded_at)
+
+
+def _to_decide_again(read: _Read) -> list[Decision]:
+    """What a second person refused, as long as the guidance asks for it or may come to ask."""
+    rows = refused_decisions(read.ids)
+    if not rows:
+        return []
+    known: dict[UUID, dict[str, object]] = defaultdict(dict)
+    for case_id, question, value in answered_in([row.case_id for row in rows]):
+        known[case_id][question] = value
+    pack = pack_of(edition_for(read.actor.organisation, read.today).name)
+    return [row for row in rows if may_be_asked(row.outcome, pack, known[row.case_id])]
 
 
 def _decision_line(row: Decision) -> Callable[[], Line]:

@@ -20,6 +20,7 @@ from fairlead.casework.access import (
 )
 from fairlead.casework.models import (
     Action,
+    Answer,
     Case,
     Concern,
     ConcernChild,
@@ -120,6 +121,13 @@ def not_looked_at(actor: Actor, cases: Iterable[Case]) -> set[UUID]:
         return set()
     theirs = cases_dealt_with(actor).filter(id__in=past).values_list("id", flat=True)
     return {*theirs} - done_by(actor.person_id, [("case", key) for key in past], SEEN)
+
+
+@prepared
+def answered_in(cases: list[UUID]) -> QuerySet[Answer, tuple[UUID, str, object]]:
+    """Of which case, the question, the answer; nothing where it is not known."""
+    rows = Answer.objects.filter(case_id__among=cases)
+    return rows.values_list("case_id", "question", "value")
 
 
 @prepared
