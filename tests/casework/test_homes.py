@@ -1,11 +1,14 @@
 """Home contacts: where a case shows them, to whom, and which of them a paper takes along."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from fairlead.accounts.actions.directory import ContactDetails, add_contact
 from fairlead.casework.actions.cases import Part, name_involved
 from fairlead.casework.actions.papers import make_paper
-from fairlead.casework.models import Child, Grant, Role
+from fairlead.casework.models import Case, Child, Grant, Role
 from fairlead.casework.papers.asked import CASE_PACK, REFERRAL_PACK, Asked
 from fairlead.casework.papers.content import content_of
 from fairlead.ledger.queries import entries_about
@@ -237,3 +240,28 @@ def test_what_is_long_of_a_home_stands_behind_its_name(school, with_home, home, 
 
     assert page.tags["details"] == opens
     assert ("None kept" in page.words) == (home == "")
+
+
+def pages(case, lead, *args, **more):
+    reader = PdfReader(io.BytesIO(make_paper(case, asked(*args, **more), by=lead)))
+    return [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+
+
+def test_where_the_front_of_a_referral_is_long_its_contents_follow_at_once(school, lead, robin):
+    front = pages(school.case, lead, shown=[robin], how="Safe with an aunt. " * 100)
+
+    end = next(words for words in front if "In the order of what a referral says" in words)
+    assert "Contents" in end
+
+
+def test_a_case_pack_says_whether_the_family_may_be_told_before_their_number(school, lead, robin):
+    case = Case.objects.get(id=school.case.id)
+    case.family, case.family_reason = "held", "The police ask first."
+
+    words = " ".join(pages(case, lead, CASE_PACK, shown=[robin]))
+
+    before = words.split("Home contacts ")[1].split(ROBINS)[0]
+    assert before == (
+        "Telling the family Held: not to be told yet. The police ask first. "
+        "The guidance says: Do not tell the family yet Robin Ash "
+    )
