@@ -46,7 +46,6 @@ def test_a_child_is_named_once(school, lead):
     refused = lead.post(at(school, "/child"), said, status=200)
 
     assert "in the case already" in refused.page.words
-    assert "Choose who it is" in lead.post(at(school, "/child"), {}, status=200).page.words
 
 
 def test_somebody_on_no_list_is_named_by_what_they_are_called(school, lead):
@@ -163,7 +162,7 @@ def test_nobody_is_let_in_whom_the_case_names_or_without_a_reason(school, lead):
     assert "Say why" in let_in(lead, school, "staff", status=200, reason="").page.words
 
 
-@pytest.mark.parametrize("page", ["people/child", "people/colleague", "let-in"])
+@pytest.mark.parametrize("page", ["people/colleague", "let-in"])
 def test_nobody_is_chosen_until_somebody_chooses(school, lead, page):
     address = f"/cases/{school.case.reference}/{page}"
     shown = lead.get(address).content

@@ -8,8 +8,13 @@ from uuid import UUID
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.models import Membership
 from fairlead.casework.models import Child
+from fairlead.web.plain_text import apart
 
 MOST = 12
+
+
+#: As much of what somebody looks for as is read.
+LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ def find_children(words: str, chosen: Iterable[str] = ()) -> Found:
 
     Capitals and accents make no difference. Whatever among `chosen` is no child is left out.
     """
-    wanted = plain(words).split()
+    wanted = plain(words[:LONGEST]).split()
     kept = {found for text in chosen if (found := _id(text))}
     among = Child.objects.only("organisation_id", "id", "name", "group", "number", "left_on")
     rows = list(among) if wanted else list(among.filter(id__in=kept))
@@ -38,7 +43,8 @@ def find_children(words: str, chosen: Iterable[str] = ()) -> Found:
 def called(child: Child) -> str:
     """A child as somebody recognises them in a list."""
     left = "left" if child.left_on else ""
-    return ", ".join(part for part in (str(child.name), str(child.group), left) if part)
+    parts = (str(child.name), str(child.group), left)
+    return ", ".join(apart(part) for part in parts if part)
 
 
 def colleagues(actor: Actor) -> list[tuple[str, str]]:

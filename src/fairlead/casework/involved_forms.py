@@ -4,11 +4,15 @@ from typing import Any
 
 from django import forms
 
+from fairlead.casework.finding_forms import FindForm, part_of_a_name
 from fairlead.casework.models import Role
 from fairlead.casework.prose import Prose
 from fairlead.web.forms import Form, VersionedForm
 
 ROLES = [(str(role.value), str(role.label)[0].upper() + str(role.label)[1:]) for role in Role]
+
+#: That somebody is none of the children who were found.
+NONE = "none"
 
 
 class PartForm(Form):
@@ -40,27 +44,51 @@ class ChangePartForm(VersionedForm, PartForm):
     """Another part for somebody involved."""
 
 
-class ChangeCalledForm(ChangePartForm):
+class ChangeCalledForm(FindForm, ChangePartForm):
     """The same for somebody who is on no list, who may turn out to be on it."""
 
+    chosen_in = "child"
+    otherwise = "leave it as it is until you know who they are"
     called = forms.CharField(label="What are they called?", max_length=120)
-    child = forms.ChoiceField(
-        label="Are they on the list of children?",
-        required=False,
-        help_text="Choose the child once you know who it is. What they were called until now stays "
-        "in the chronology.",
+    find = part_of_a_name(
+        "Are they on the list of children?",
+        "Once you know who it is, find them by part of their name. What they were called until "
+        "now stays in the chronology.",
     )
-    field_order = ["called", "child", "role", "age", "note"]
+    child = forms.ChoiceField(
+        label="Who are they on the list?", required=False, widget=forms.RadioSelect
+    )
+    field_order = ["called", "find", "child", "role", "age", "note"]
     missing = {"called": "Say what they are called", "role": "Choose what part they have"}
 
-    def __init__(self, *args: Any, children: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        none = ("", "No, or not known")
-        self.fields["child"].choices = [none, *children]  # type: ignore[attr-defined]
+    def offered(self) -> list[tuple[str, str]]:
+        """The children found, and that it is none of them."""
+        return [*self.found, (NONE, "None of these, or not known")]
+
+    def clean_child(self) -> str:
+        """The child; nothing where it is none of those found."""
+        said: str = self.cleaned_data["child"]
+        return "" if said == NONE else said
+
+
+class NameChildForm(FindForm, PartForm):
+    """A child of the list."""
+
+    chosen_in = "who"
+    otherwise = "go back and name somebody who is on no list"
+    who = forms.ChoiceField(label="Which child is it?", required=False, widget=forms.RadioSelect)
+    field_order = ["find", "who", "role", "age", "note"]
+
+    def clean(self) -> dict[str, Any]:
+        """A child must be meant."""
+        said: dict[str, Any] = super().clean() or {}
+        if not said.get("who") and "who" not in self.errors:
+            self.add_error("find", "Find the child by part of their name, and choose them")
+        return said
 
 
 class WhoForm(PartForm):
-    """Somebody of a list: a child, or a colleague."""
+    """A colleague."""
 
     who = forms.ChoiceField(label="Who is it?")
     field_order = ["who", "role", "age", "note"]

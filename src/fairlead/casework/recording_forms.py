@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from fairlead.casework.choices import plain
+from fairlead.casework.finding_forms import FindForm
 from fairlead.casework.models.base import KNOWN
 from fairlead.casework.prose import Prose
 from fairlead.web.forms import MOMENT, Form, MomentField
@@ -25,7 +25,6 @@ WAS_CALLED = {words for key, words in CALLED if key != "no"}
 #: A clock in somebody's hand may be a little ahead of ours.
 AHEAD = timedelta(minutes=5)
 FIRST_YEAR = 1900
-LOOK = "look"
 
 
 class _Lines(forms.CharField):
@@ -79,21 +78,10 @@ class HelpForm(Form):
     missing = {"emergency": "Say whether 999 has been called"}
 
 
-class WhoForm(Form):
-    """Which children: chosen among those found, named, or not known.
+class WhoForm(FindForm):
+    """Which children: chosen among those found, named, or not known."""
 
-    `found` are the children to choose from, `more` how many others the words fit. While somebody
-    looks for a name nothing is amiss, and the page is shown again.
-    """
-
-    helping = ("find",)
-    find = forms.CharField(
-        label="Part of a name",
-        help_text="Add the class or year if many have that name, such as: rob year 8",
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
-    )
+    otherwise = "write who it is below"
     children = forms.MultipleChoiceField(
         label="Children it is about", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -104,27 +92,6 @@ class WhoForm(Form):
         required=False,
     )
     unknown = forms.BooleanField(label="I do not know who", required=False)
-
-    def __init__(
-        self, *args: Any, found: Sequence[tuple[str, str]] = (), more: int = 0, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.found, self.more = found, more
-        self.fields["children"].choices = found  # type: ignore[attr-defined]
-
-    @property
-    def is_looking(self) -> bool:
-        """Whether a name is looked for, and nothing answered yet."""
-        return LOOK in self.data
-
-    def is_valid(self) -> bool:
-        """Whether the page is answered."""
-        return not self.is_looking and super().is_valid()
-
-    @property
-    def errors(self) -> ErrorDict:
-        """What is amiss; while somebody looks for a name, nothing."""
-        return ErrorDict() if self.is_looking else super().errors
 
     def clean(self) -> dict[str, Any]:
         """One of the three ways of saying who it is about is needed."""

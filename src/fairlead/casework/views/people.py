@@ -25,6 +25,7 @@ from fairlead.casework.access import (
 from fairlead.casework.actions.cases import Part, change_involved, name_involved, remove_involved
 from fairlead.casework.actions.letting_in import end_look as stop_looking
 from fairlead.casework.actions.letting_in import let_in as open_to
+from fairlead.casework.choices import find_children
 from fairlead.casework.involved import name_of
 from fairlead.casework.involved_forms import (
     CalledForm,
@@ -32,12 +33,13 @@ from fairlead.casework.involved_forms import (
     ChangePartForm,
     EndForm,
     LetInForm,
+    NameChildForm,
     PartForm,
     ReasonForm,
     WhoForm,
 )
 from fairlead.casework.known import age_of, involved_in
-from fairlead.casework.models import Case, Child, Grant, Involved, Role
+from fairlead.casework.models import Case, Grant, Involved, Role
 from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked, ask, posted
 from fairlead.web.plain_text import apart
@@ -68,8 +70,8 @@ def people(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
 def add_child(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """Name a child on the list."""
     found = access_case_to_change(actor, reference)
-    form = WhoForm(posted(request), whom=_children())
-    asked = _asked(found, "Name a child on the list", "Name them")
+    form = NameChildForm(posted(request), **_found(request, NameChildForm.chosen_in))
+    asked = _asked(found, "Name a child on the list", "Name them", "casework/find_child.html")
     return _named(request, actor, found, form, asked, key="child_id")
 
 
@@ -114,8 +116,12 @@ def change(request: HttpRequest, actor: Actor, reference: str, involved_id: UUID
     """Say what is right about somebody involved."""
     found = access_case_to_change(actor, reference)
     row = _row(found, involved_id)
-    made = ChangePartForm if row.child_id or row.membership_id else _change_called
-    form = made(posted(request), initial=_standing(row))
+    form: PartForm
+    if row.child_id or row.membership_id:
+        form = ChangePartForm(posted(request), initial=_standing(row))
+    else:
+        found_by_name = _found(request, ChangeCalledForm.chosen_in)
+        form = ChangeCalledForm(posted(request), initial=_standing(row), **found_by_name)
     asked = Asked(
         heading=name_of(row),
         back=_people(found),
@@ -140,13 +146,11 @@ def _standing(row: Involved) -> dict[str, Any]:
     return {**found, "called": str(row.called), "child": str(row.child_id or "")}
 
 
-def _change_called(*args: Any, **kwargs: Any) -> ChangeCalledForm:
-    return ChangeCalledForm(*args, children=_children(), **kwargs)
-
-
-def _children() -> list[tuple[str, str]]:
-    children = Child.objects.filter(left_on=None)
-    return _listed((row.id, ", ".join(filter(None, (row.name, row.group)))) for row in children)
+def _found(request: HttpRequest, chosen_in: str) -> dict[str, Any]:
+    """The child that was chosen, and those whom the words that were sent find."""
+    said = request.POST
+    found = find_children(said.get("find", ""), said.getlist(chosen_in))
+    return {"found": found.choices, "more": found.more}
 
 
 @page(by_need="case-to-change", writes=True)

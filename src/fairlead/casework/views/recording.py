@@ -132,5 +132,5 @@ def _shown(
     is_sent = request.method == "POST" and asked == WHO
     kept = last_said(draft, WHO).get("children", [])
     chosen = request.POST.getlist("children") if is_sent else kept
-    found = find_children(request.POST.get("find", "")[:80] if is_sent else "", chosen)
+    found = find_children(request.POST.get("find", "") if is_sent else "", chosen)
     return {"found": found.choices, "more": found.more}
