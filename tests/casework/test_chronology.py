@@ -1,6 +1,8 @@
 """The chronology: everything that happened, both times, nothing changed, checked without us."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from fairlead.casework.actions.chronology import add_note, correct_entry
 from fairlead.casework.actions.in_case import record_in
 from fairlead.casework.actions.log import write_down
 from fairlead.casework.actions.triage import Said, answer, keep_assessment
-from fairlead.casework.chronology import GROUPS, SEEN, Wanted, chronology_of
+from fairlead.casework.chronology import ASSESSED, GROUPS, SEEN, Wanted, chronology_of
 from fairlead.casework.chronology_forms import WantedForm
 from fairlead.casework.entries import SENTENCES
 from fairlead.casework.models import Case
@@ -331,7 +333,7 @@ def test_what_the_guidance_said_is_kept_under_a_name_that_people_say(school, lea
     with school.acting():
         keep_assessment(school.case, "initial-review", by=school.actor())
 
-    words = lead.get(at(school)).page.words
+    words = lead.get(at(school, "?guidance=on")).page.words
     assert "Kept what the guidance said: England, " in words
     assert "Why: initial review" in words
     assert "england/" not in words
@@ -354,3 +356,50 @@ def test_printed_it_leaves_out_what_is_only_pressed():
     sheet = Path("src/fairlead/web/styles/_print.scss").read_text(encoding="utf-8")
 
     assert ".part-unprinted" in sheet
+
+
+def keep_guidance(school, times):
+    with school.acting():
+        for _ in range(times):
+            keep_assessment(school.case, "decision", by=school.actor())
+
+
+def test_what_the_guidance_said_at_every_decision_is_counted_and_shown_to_who_asks(school, lead):
+    keep_guidance(school, 24)
+    kept = sum(line.kind == ASSESSED for line in lines(school))
+
+    page = lead.get(at(school, "?order=newest"))
+    assert "Kept what the guidance said" not in page.page.words
+    assert f"What the guidance said was kept {kept} times and is not among them" in page.page.words
+    assert "Says that an image was shared in a group." in page.page.words
+
+    (link,) = re.findall(r'href="(\?[^"]*guidance=on)"', page.content.decode())
+    assert link == "?order=newest&amp;guidance=on"
+    asked = lead.get(at(school, unescape(link))).page
+    assert asked.words.count("Kept what the guidance said") == kept
+    assert "is not among them" not in asked.words
+
+
+@pytest.mark.parametrize(
+    ("query", "is_said", "is_shown"),
+    [("?group=answered", False, True), ("?group=reported", False, False), ("", True, False)],
+)
+def test_it_is_said_that_guidance_is_left_out_only_where_it_is(
+    school, lead, query, is_said, is_shown
+):
+    keep_guidance(school, 2)
+
+    words = lead.get(at(school, query)).page.words
+
+    assert ("is not among them" in words) is is_said
+    assert ("Kept what the guidance said" in words) is is_shown
+
+
+def test_what_a_page_leaves_out_is_in_every_copy_and_can_be_corrected(school, lead):
+    keep_guidance(school, 2)
+    kept = [line.sequence for line in lines(school) if line.kind == ASSESSED]
+
+    copied = lead.post(at(school, "/copy"), status=200).content.decode()
+
+    assert copied.count("case.assessed") == len(kept) >= 2
+    lead.get(at(school, f"/{kept[0]}/correct"))

@@ -1,14 +1,14 @@
 """The chronology of a case: its entries in the ledger as people read them, and what to look for."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from msgspec.structs import replace
+from msgspec.structs import replace as changed
 
 from fairlead.accounts.models import Membership
 from fairlead.casework.models import Case, Concern
@@ -18,7 +18,9 @@ from fairlead.ledger.queries import Entries, Heading, Recorded, count_about
 from fairlead.walls.prepared import prepared
 
 SEEN = ("case.seen", "concern.seen", "decision.seen")
-LOOKED = "looked"
+LOOKED, ANSWERED = "looked", "answered"
+#: What the guidance said, kept with each decision: a review of many keeps the same as often.
+ASSESSED = "case.assessed"
 #: Entries that may put another one right.
 _CORRECTING = (CORRECTED, *KINDS.values())
 #: What somebody can look for: the words of it, and how the kinds of its entries begin.
@@ -26,7 +28,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     key: (words, tuple(kinds.split()))
     for key, words, kinds in (
         ("reported", "What was reported", "concern. case.joined"),
-        ("answered", "What is known, and what guidance said", "case.answered case.assessed"),
+        (ANSWERED, "What is known, and what guidance said", f"case.answered {ASSESSED}"),
         (
             "decided",
             "Decisions and reviews",
@@ -55,22 +57,32 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for in a chronology; nothing set is everything but looks."""
+    """What somebody looks for in a chronology; nothing set is everything but looks.
+
+    Without `with_guidance` what the guidance said is left out as well, unless it is its group that
+    is looked for.
+    """
 
     group: str = ""
     by: UUID | None = None
     since: date | None = None
     until: date | None = None
     with_looks: bool = False
+    with_guidance: bool = True
     newest_first: bool = False
 
     def takes(self, heading: Heading) -> bool:
         """Whether an entry is among what is looked for, by the day on which it happened."""
         return (
             self._takes_kind(heading.kind)
+            and self._takes_guidance(heading.kind)
             and self.by in {None, heading.by_id}
             and self._takes_time(heading.happened_at)
         )
+
+    def leaves_out(self, heading: Heading) -> bool:
+        """Whether an entry is left out only because what the guidance said is not asked for."""
+        return not self.takes(heading) and replace(self, with_guidance=True).takes(heading)
 
     @property
     def takes_looks(self) -> bool:
@@ -81,6 +93,9 @@ class Wanted:
         starts = GROUPS[self.group][1] if self.group in GROUPS else ("",)
         return kind.startswith(starts) and (kind not in SEEN or self.takes_looks)
 
+    def _takes_guidance(self, kind: str) -> bool:
+        return kind != ASSESSED or self.with_guidance or self.group == ANSWERED
+
     def _takes_time(self, moment: datetime) -> bool:
         if not (self.since or self.until):
             return True
@@ -90,11 +105,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Chronology:
-    """The lines that were looked for, of how many, and how often somebody looked."""
+    """The lines that were looked for, of how many, and how often somebody looked.
+
+    `guidance` is how often what the guidance said was kept, and would be among the lines, and is
+    not asked for.
+    """
 
     lines: tuple[Line, ...]
     total: int
     looks: int
+    guidance: int
 
 
 def subjects_of(case: Case) -> list[tuple[str, UUID]]:
@@ -139,7 +159,9 @@ class CaseEntries:
         shown = [row for row in rows if wanted.takes(row)]
         lines = [line_of(_said(row, saying), corrected.get(row.sequence, 0)) for row in shown]
         lines.sort(key=lambda line: (line.happened_at, line.sequence), reverse=wanted.newest_first)
-        return Chronology(tuple(lines), len(entries), count_about(self.subjects, SEEN))
+        left_out = entries.count(wanted.leaves_out)
+        looks = count_about(self.subjects, SEEN)
+        return Chronology(tuple(lines), len(entries), looks, left_out)
 
 
 @prepared
@@ -163,4 +185,4 @@ def line_in(case: Case, sequence: int) -> Line | None:
 def _said(row: Recorded, saying: Callable[[Any], Any] | None) -> Recorded:
     if saying is None:
         return row
-    return replace(row, by=saying(row.by), content=saying(row.content))
+    return changed(row, by=saying(row.by), content=saying(row.content))

@@ -25,6 +25,7 @@ class WantedForm(Form):
     order = forms.ChoiceField(
         label="Order", required=False, choices=[("", "Oldest first"), ("newest", "Newest first")]
     )
+    guidance = forms.BooleanField(label="Also what the guidance said each time", required=False)
     looks = forms.BooleanField(label="Also who looked at it", required=False)
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -40,6 +41,7 @@ class WantedForm(Form):
             since=said.get("since"),
             until=said.get("until"),
             with_looks=said.get("looks", False),
+            with_guidance=said.get("guidance", False),
             newest_first=said.get("order") == "newest",
         )
 

@@ -103,6 +103,10 @@ class Entries:
         """The people who did what is recorded."""
         return frozenset(row.by_id for row in self._rows if row.by_id is not None)
 
+    def count(self, taken: Callable[[Heading], bool]) -> int:
+        """How many are `taken` by their heading; none is decrypted."""
+        return sum(map(taken, self._rows))
+
     def opened(self, taken: Callable[[Heading], bool] = lambda _: True) -> list[Recorded]:
         """Those that are `taken` by their heading, the oldest first; no other is decrypted."""
         read = SealedText.reader(Entry._meta.get_field("content"))

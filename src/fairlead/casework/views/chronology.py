@@ -1,6 +1,7 @@
 """The chronology of a case: read it, add to it, correct it, take out a copy to verify."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,6 +31,7 @@ def chronology(request: HttpRequest, actor: Actor, reference: str) -> HttpRespon
         "told": kept.told(form.wanted()),
         "wanted": form,
         "is_narrowed": bool(request.GET),
+        "with_guidance": urlencode({**request.GET.dict(), "guidance": "on"}),
         "may_change": may_change(actor, found),
         "is_closed": found.status == CaseState.CLOSED,
         "looks": SEEN,
