@@ -52,6 +52,8 @@ from fairlead.casework.actions.conversations import (
     begin_conversation,
     say,
     say_helped,
+    say_unsafe,
+    say_whom,
 )
 from fairlead.casework.actions.decisions import Choice, accept_advised, decide, second
 from fairlead.casework.actions.devices import (
@@ -72,6 +74,7 @@ from fairlead.casework.actions.hearing import (
 from fairlead.casework.actions.letting_in import end_look, let_in
 from fairlead.casework.actions.log import write_down
 from fairlead.casework.actions.papers import make_paper
+from fairlead.casework.actions.passing import go_past
 from fairlead.casework.actions.referrals import (
     Sending,
     Word,
@@ -117,6 +120,8 @@ from furnished import furnish, told, worry
 
 #: Tested where their conditions are: a review, closing and reopening need a case that is ready.
 ELSEWHERE = {
+    "come_back": "tests/portal/test_naming_readers.py",
+    "say_none": "tests/portal/test_naming_readers.py",
     "hold_review": "tests/casework/test_cases.py",
     "close_case": "tests/casework/test_closing.py",
     "reopen_case": "tests/casework/test_closing.py",
@@ -280,6 +285,9 @@ LEARNED = "Coaches know whom to tell"
 EVERY = {
     begin_conversation: begin,
     say: lambda n: say(n.talk, "It happened again", by=THEY_CAME),
+    say_whom: lambda n: say_whom(n.talk, [n.colleague()], by=THEY_CAME),
+    say_unsafe: lambda n: say_unsafe(n.talk, [n.colleague("lead")], by=THEY_CAME),
+    go_past: lambda n: go_past(n.waiting, [n.colleague("lead")], by=THEY_CAME),
     say_helped: lambda n: say_helped(n.talk, Helped.NO, by=THEY_CAME),
     answer_conversation: lambda n: answer_conversation(
         n.talk, "Thank you", version=n.talk.version, by=n.by

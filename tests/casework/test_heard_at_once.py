@@ -11,10 +11,20 @@ from fairlead.casework.access import who_deals
 from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.actions.cases import Part, join_case, name_involved, open_case
 from fairlead.casework.actions.concerns import record_concern
+from fairlead.casework.actions.conversations import (
+    Newcomer,
+    begin_conversation,
+    say,
+    say_none,
+    say_unsafe,
+    say_whom,
+)
 from fairlead.casework.actions.hearing import hear_of_colleague
-from fairlead.casework.models import Case, Concern, Role
-from furnished import furnish, worry
+from fairlead.casework.conversing import THEY, messages_of
+from fairlead.casework.models import Case, Concern, Role, Source
+from furnished import furnish, told, worry
 
+CHILD = THEY[Source.YOUNG_PERSON]
 #: Long enough for the other to come to where it would wait.
 A_MOMENT = 0.7
 
@@ -120,3 +130,32 @@ def test_a_case_that_names_one_who_takes_a_role_meanwhile_goes_past_them(school)
     assert at_once(names, meanwhile.comes(lambda: takes(school, "lead"))) == []
     with school.acting():
         assert Case.objects.get(id=school.case.id).handled_by == "head"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        lambda held, lead: say_whom(held, [lead], by=CHILD),
+        lambda held, lead: say_unsafe(held, [lead], by=CHILD),
+        lambda held, _: say_none(held, by=CHILD),
+    ],
+    ids=["whom it is about", "danger", "about none"],
+)
+def test_what_a_child_sends_twice_at_once_is_heard_in_one_order(school, first):
+    lead, meanwhile = member(school, "lead"), Meanwhile()
+    with school.acting():
+        held = begin_conversation(told(), Newcomer(f"a mark of {first}"), by=CHILD)
+
+    def tells():
+        with school.acting():
+            first(held, lead)
+            list(meanwhile.within(held))
+            say(held, "It is them.", by=CHILD)
+
+    def in_danger():
+        with school.acting():
+            say(held, "They are here.", by=CHILD, is_danger=True)
+
+    assert at_once(tells, meanwhile.comes(in_danger)) == []
+    with school.acting():
+        assert {row.text for row in messages_of(held)} == {"It is them.", "They are here."}

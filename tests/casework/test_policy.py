@@ -103,6 +103,8 @@ SAID = {
     "child.seen": "Looked at a child",
     "concern.recorded": "Recorded concern –",
     "concern.addition-read": "Read what was added to concern –",
+    "concern.gone-past": "Wrote a name of somebody who works here beside danger, –",
+    "concern.come-back": "Said that it is not about whom the name may mean, –",
     "concern.told-danger": "Said that a child is in danger now, –",
     "concern.named": "Said that it is about somebody who works here, –",
     "concern.told-doubt": "Said that it is not known whether a child is in danger, –",

@@ -10,6 +10,9 @@ from furnished import furnish
 RECORDS = {
     "begin_conversation": "concern.recorded",
     "say": "concern.told-more",
+    "say_whom": "concern.named case.person-named",
+    "say_unsafe": "concern.gone-past case.handed-over concern.told-danger case.answered",
+    "go_past": "concern.gone-past",
     "say_helped": "concern.helped",
     "answer_conversation": "concern.answered",
     "open_case": "case.opened case.person-named",

@@ -1,6 +1,6 @@
 """What was said with somebody who came without an account, as either side reads it: reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fairlead.accounts.acting import System
-from fairlead.casework.models import Concern, Conversation, Message, Source
+from fairlead.accounts.models import Membership
+from fairlead.casework.access import named_by, named_in, who_deals, who_stands_at
+from fairlead.casework.models import Concern, Conversation, HandledBy, Message, Source
+from fairlead.ledger.queries import entries_about
 from fairlead.vault.keyring import Erased, key
 from fairlead.walls.prepared import prepared
 
@@ -18,6 +21,10 @@ THEY = {
     Source.PARENT: System("A parent or carer who came without an account"),
     Source.VISITOR: System("Somebody who came without an account"),
 }
+
+
+#: That it went past whom a name may mean, and that it came back to them.
+PAST, BACK = "concern.gone-past", "concern.come-back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,22 @@ def written_since(conversation: Conversation) -> list[Said]:
     told = messages_of(conversation)
     last = max((place for place, row in enumerate(told) if not row.is_theirs), default=-1)
     return told[last + 1 :]
+
+
+def gone_past(concern: Concern) -> Mapping[str, str] | None:
+    """From whom a concern went on by a name alone, and where it stood; nothing once it is back."""
+    told = entries_about([("concern", concern.id)], [PAST, BACK])
+    return told[-1].content if told and told[-1].kind == PAST else None
+
+
+def who_may_be_meant(concern: Concern) -> list[Membership]:
+    """Whom a name in it may mean: those who deal with it, and those whom it went past by a name."""
+    deal, past = who_deals(concern), gone_past(concern)
+    if past is None:
+        return deal
+    out = named_in(concern.case) if concern.case else set(named_by(concern))
+    before = who_stands_at(HandledBy(past["was"]), out)
+    return [*deal, *(row for row in before if row not in deal)]
 
 
 def _said(row: Message) -> Said:

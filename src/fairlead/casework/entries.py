@@ -17,6 +17,8 @@ SENTENCES: Mapping[str, str] = {
     "concern.addition-read": "Read what was added to concern {reference}",
     "concern.told-danger": "Said that a child is in danger now, {reference}",
     "concern.named": "Said that it is about somebody who works here, {reference}",
+    "concern.gone-past": "Wrote a name of somebody who works here beside danger, {reference}",
+    "concern.come-back": "Said that it is not about whom the name may mean, {reference}",
     "concern.told-doubt": "Said that it is not known whether a child is in danger, {reference}",
     "concern.told-more": "Wrote more about {reference}",
     "concern.wanted": "Said what they want to happen, {reference}",

@@ -83,9 +83,9 @@ _UNTOLD = {
         "after",
     ),
     *("is", "question", "said_by", "stands", "name", "role", "age", "choice", "advice", "does"),
-    *("title", "sha256", "again", "by"),
+    *("title", "sha256", "again", "by", "stood_in"),
 }
-_ALREADY = {CORRECTED: {"was"}, "case.answered": {"was"}}
+_ALREADY = {CORRECTED: {"was"}, "case.answered": {"was"}, "concern.gone-past": {"was"}}
 #: What a pack for every setting of a nation is called in its name.
 ANY = "any"
 ANSWERS = {True: "yes", False: "no", None: "not known"}

@@ -1,5 +1,6 @@
 """Talking with somebody who came without an account: they tell, hear back, and say more."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -7,13 +8,19 @@ from django.utils import timezone
 
 from fairlead.accounts.acting import Actor, System
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
+from fairlead.accounts.models import Membership
 from fairlead.casework.actions.concerns import (
     PRESSED_TWICE,
     Report,
     record_about,
     record_concern,
 )
-from fairlead.casework.actions.hearing import hear_of_danger
+from fairlead.casework.actions.hearing import (
+    hear_of_colleague,
+    hear_of_danger,
+    hear_though_refused,
+)
+from fairlead.casework.actions.passing import come_back, go_past
 from fairlead.casework.deciding import due
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Conversation, Helped, Message
@@ -82,6 +89,32 @@ def say(
     if not is_danger:
         alert(held.concern)
     return made
+
+
+@transaction.atomic
+def say_whom(conversation: Conversation, named: Iterable[Membership], *, by: System) -> None:
+    """It is about these people who work here: from now on it goes past them."""
+    hear_of_colleague(_held(conversation).concern, named, by=by)
+
+
+@transaction.atomic
+def say_none(conversation: Conversation, *, by: System) -> None:
+    """It is about none of those whose name they wrote: it goes past them no longer."""
+    come_back(_held(conversation).concern, by=by)
+
+
+@transaction.atomic
+def say_unsafe(
+    conversation: Conversation, mentioned: Iterable[Membership] = (), *, by: System
+) -> None:
+    """Hear of danger before the text is kept: once, however often it is sent.
+
+    While it is not said whether it is about those whom the text `mentioned`, whoever stands above
+    them hears of it, and not they.
+    """
+    concern = _held(conversation).concern
+    hear = hear_of_danger if go_past(concern, mentioned, by=by) else hear_though_refused
+    hear(concern, by=by)
 
 
 @transaction.atomic

@@ -7,11 +7,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from fairlead.accounts.models import Membership
 from fairlead.accounts.sources import source_of
 from fairlead.casework.access import who_deals
-from fairlead.casework.actions.conversations import say, say_helped
-from fairlead.casework.actions.hearing import hear_of_colleague, hear_though_refused
-from fairlead.casework.conversing import THEY, Said, is_erased, messages_of
+from fairlead.casework.actions.conversations import (
+    say,
+    say_helped,
+    say_none,
+    say_unsafe,
+    say_whom,
+)
+from fairlead.casework.conversing import THEY, Said, is_erased, messages_of, who_may_be_meant
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.models.base import YES
 from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
@@ -107,7 +113,7 @@ def _say_more(coming: Coming, found: Conversation) -> HttpResponse:
     danger = YES if _is_danger(coming) else ""
     full = "" if may_say(str(found.id)) else coming.texts("check", "source_full")
     names = _said_by(does, drafts, is_danger=bool(danger))
-    held = None if full else _about_whom(coming, found, names, drafts)
+    held = _about_whom(coming, found, names, drafts)
     held = held or _send(coming, found, names, drafts, full)
     if held is not None:
         return held
@@ -138,25 +144,30 @@ def _about_whom(
 ) -> HttpResponse | None:
     """Where a name stands in what is sent of one who would read it: whether it is about them.
 
-    It is asked before anything is kept; and once it is answered, it goes past whom they pick.
+    It is asked before anything is kept. Danger is heard at once, by whoever stands above those;
+    and once it is answered, it goes past whom they pick.
     """
     text = " ".join(drafts[name] for name in names)
-    named = [row for row in who_deals(found.concern) if mentions(text, [str(row.name)])]
+    named = [row for row in who_may_be_meant(found.concern) if mentions(text, [str(row.name)])]
     about = coming.request.POST.getlist("about")
     if named and not about:
         danger = YES if _is_danger(coming) else ""
         shown = {"named": named, "does": names[0], "danger": danger, "ticked": danger}
-        return _talk(coming, _heard(found, names[0], danger), drafts, **shown)
+        return _talk(coming, _heard(found, names[0], danger, named), drafts, **shown)
     picked = [row for row in named if str(row.id) in about]
     if picked:
-        hear_of_colleague(found.concern, picked, by=THEY[Source(found.concern.source)])
+        say_whom(found, picked, by=THEY[Source(found.concern.source)])
+    elif named:
+        say_none(found, by=THEY[Source(found.concern.source)])
     return None
 
 
-def _heard(found: Conversation, name: str, danger: str) -> Conversation:
+def _heard(
+    found: Conversation, name: str, danger: str, mentioned: Sequence[Membership] = ()
+) -> Conversation:
     """Who says that they are not safe is heard, though their text cannot be taken."""
     if name == "write" and danger:
-        hear_though_refused(found.concern, by=THEY[Source(found.concern.source)])
+        say_unsafe(found, mentioned, by=THEY[Source(found.concern.source)])
     return found
 
 
