@@ -59,8 +59,15 @@ def hear_of_danger(concern: Concern, *, by: Actor | System) -> None:
 
 
 @transaction.atomic
-def hear_though_refused(concern: Concern, *, by: Actor | System) -> None:
-    """Hear of danger whose text cannot be taken: once, however often it is sent."""
+def hear_though_refused(
+    concern: Concern, named: Iterable[Membership] = (), *, by: Actor | System
+) -> None:
+    """Hear of danger whose text cannot be taken: once, however often it is sent.
+
+    Whom it is about is heard before, where that is said: it goes past them first.
+    """
+    held = hold_members(row.id for row in named)
+    hear_of_colleague(concern, held, by=by)
     said_at = Concern.objects.select_for_update().get(id=concern.id).danger_at
     if said_at is None or timezone.now() - said_at > PRESSED_TWICE:
         hear_of_danger(concern, by=by)

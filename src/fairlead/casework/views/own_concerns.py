@@ -1,5 +1,6 @@
 """What somebody recorded themselves: where it stands, what they are told, and what they add."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,12 @@ from django.urls import reverse
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.drafts import unfinished_draft
+from fairlead.accounts.models import Membership
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import access_own_concern, who_deals
 from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.actions.hearing import hear_though_refused
-from fairlead.casework.models import Concern
+from fairlead.casework.models import Concern, ConcernNamed
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
 from fairlead.casework.own import own_page, said_by_reporter, standing_of
 from fairlead.casework.recording import RECORD
@@ -44,11 +46,11 @@ def own_concerns(request: HttpRequest, actor: Actor) -> HttpResponse:
 def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
     """One of them: never the case, always what one said oneself."""
     concern = access_own_concern(actor, reference)
-    deal = {str(row.id): row for row in who_deals(concern) if row.id != actor.membership.id}
+    deal = _to_choose(request, concern, actor)
     people = [(key, f"{apart(row.name)}, {row.held_role.title}") for key, row in deal.items()]
     form = AdditionForm(posted(request), people=people)
     if request.method == "POST" and not form.is_valid():
-        _hear(request, concern, form.cleaned_data.get("is_danger", NO), actor)
+        _hear(request, concern, form.cleaned_data, deal, actor)
 
     def act(said: dict[str, Any]) -> str:
         named = [deal[key] for key in said.get("named", [])]
@@ -72,10 +74,30 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     return ask(request, form, asked, act)
 
 
-def _hear(request: HttpRequest, concern: Concern, danger: str, actor: Actor) -> None:
-    """Danger is heard and 999 said first, also where what was written cannot be taken yet."""
+def _to_choose(request: HttpRequest, concern: Concern, actor: Actor) -> dict[str, Membership]:
+    """Who deals with it, by the key of each; and whoever was chosen and went from there by that."""
+    deal = {str(row.id): row for row in who_deals(concern) if row.id != actor.membership.id}
+    chosen = set(request.POST.getlist("named")) - set(deal)
+    links = ConcernNamed.objects.filter(concern_id=concern.id).select_related("membership")
+    there = {str(row.membership_id): row.membership for row in links} if chosen else {}
+    return deal | {key: row for key, row in there.items() if key in chosen}
+
+
+def _hear(
+    request: HttpRequest,
+    concern: Concern,
+    said: Mapping[str, Any],
+    deal: Mapping[str, Membership],
+    actor: Actor,
+) -> None:
+    """Danger is heard and 999 said first, also where what was written cannot be taken yet.
+
+    It is heard past whom it is about, where that is said with it.
+    """
+    danger = said.get("is_danger", NO)
     if danger == YES:
-        hear_though_refused(concern, by=actor)
+        named = [deal[key] for key in said.get("named", [])]
+        hear_though_refused(concern, named, by=actor)
         concern.refresh_from_db()
     _warn(request, danger)
 
