@@ -23,7 +23,7 @@ WITHIN = {
     "record_about": "a step of actions on a concern",
     "mind_pressing": "a step of actions on a case",
     "hand_over": "a step of actions on a case",
-    "go_past": "a step of actions on a case",
+    "hand_on_from": "a step of actions on a case",
     "end": "a step of actions on what is to be done",
     "new_person": "a step of whatever makes people",
     "reassess_everywhere": "a transaction for each organisation",

@@ -195,11 +195,11 @@ def unsettled_referrals(case: Case) -> list[str]:
         for row in decisions_of(case).values()
         if row.status == DecisionState.STANDING and not is_overtaken(row, today)
     }
-    asked = may_be_asked(today)
+    asked = asked_or_open(today)
     return [row.does for row in asked if is_referral(row) and row.id not in standing]
 
 
-def may_be_asked(today: Today) -> list[Outcome]:
+def asked_or_open(today: Today) -> list[Outcome]:
     """What the guidance asks for, or may yet ask for, in its order."""
     outcomes = {outcome.id: outcome for outcome in today.pack.rules.outcomes}
     open_to = (Status.REQUIRED, Status.UNDETERMINED)

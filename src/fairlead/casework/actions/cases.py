@@ -12,7 +12,7 @@ from fairlead.accounts.acting import Actor
 from fairlead.accounts.errors import ChangedMeanwhile, Refused
 from fairlead.casework.access import WAY_UP
 from fairlead.casework.actions.concerns import hold_members, waiting_for_change
-from fairlead.casework.actions.going_past import go_past
+from fairlead.casework.actions.going_past import hand_on_from
 from fairlead.casework.actions.in_case import By, keep_answer, record_in, refuse_closed
 from fairlead.casework.actions.pressing import mind_pressing
 from fairlead.casework.danger import DANGER
@@ -188,7 +188,7 @@ def name_involved(case: Case, part: Part, *, by: By) -> Involved:
     )
     record_in(held, "case.person-named", by, _part_said(found))
     if found.membership is not None:
-        go_past(held, found.membership, by)
+        hand_on_from(held, found.membership, by)
     case.handled_by = held.handled_by
     return found
 

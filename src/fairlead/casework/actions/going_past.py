@@ -33,7 +33,7 @@ UNDONE = "case.decisions-undone"
 ENDED = ("case.action-done", "case.action-dropped")
 
 
-def go_past(case: Case, named: Membership, by: By) -> None:
+def hand_on_from(case: Case, named: Membership, by: By) -> None:
     """Have a case that names somebody dealt with by others, who look anew at what was theirs."""
     _end_looks(case, named, by)
     _route_past(case, by)

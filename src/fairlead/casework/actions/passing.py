@@ -18,8 +18,8 @@ from fairlead.casework.access import (
     named_in,
     who_stands_at,
 )
-from fairlead.casework.actions.cases import hand_over
 from fairlead.casework.actions.concerns import hold_members, record_about
+from fairlead.casework.actions.going_past import hand_over
 from fairlead.casework.conversing import BACK, PAST, gone_past
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import Case, Concern, HandledBy

@@ -25,10 +25,10 @@ from fairlead.casework.deciding import (
     CALL,
     DONE,
     Today,
+    asked_or_open,
     assessed_today,
     decisions_of,
     last_decisions,
-    may_be_asked,
 )
 from fairlead.casework.known import (
     answers_of,
@@ -159,7 +159,7 @@ def _to_decide_again(found: Case, told: _Told, involved: Iterable[Involved]) -> 
         return []
     rows = [row.content for row in entries_about([("case", found.id)], [UNDONE])]
     made = decisions_of(found) if rows else {}
-    left = [outcome.does for outcome in may_be_asked(told.today) if outcome.id not in made]
+    left = [outcome.does for outcome in asked_or_open(told.today) if outcome.id not in made]
     return sorted({row["name"] for row in rows if any(does in row["advice"] for does in left)})
 
 
