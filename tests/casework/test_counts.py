@@ -212,6 +212,13 @@ def test_no_name_stands_on_the_page_and_the_look_is_recorded(school):
         assert (last.kind, last.actor_id) == ("counts.seen", school.people["governor"].id)
 
 
+@pytest.mark.parametrize("role", ["staff", *COUNTING])
+def test_whoever_may_see_counts_is_offered_them_at_home(school, role):
+    page = Visitor(school.people[role], school.id).get("/home").page
+
+    assert ("See the counts" in page.words) == (role in COUNTING)
+
+
 def test_what_one_chooses_are_whole_terms_so_that_two_counts_tell_of_no_month(school):
     visitor = Visitor(school.people["governor"], school.id)
     this = term_of(timezone.localdate())

@@ -20,6 +20,7 @@ PLACES: list[Place] = [
 DOINGS: list[Place] = [
     ("record-concern", "Record a concern", Permission.RECORD_CONCERN),
     ("own-concerns", "My concerns", Permission.RECORD_CONCERN),
+    ("counts", "See the counts", Permission.SEE_COUNTS),
 ]
 
 #: The pages of a case, in the order in which a case goes.
