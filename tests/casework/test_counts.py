@@ -219,6 +219,18 @@ def test_whoever_may_see_counts_is_offered_them_at_home(school, role):
     assert ("See the counts" in page.words) == (role in COUNTING)
 
 
+def test_each_figure_of_a_table_that_is_above_nought_has_a_bar_of_its_own(school):
+    governor = Visitor(school.people["governor"], school.id)
+    with school.acting("governor"):
+        tables = counts(chosen("this-year", NOW.date())).tables
+    rows = [row for table in tables if not table.is_empty for row in table.rows]
+
+    html = governor.get("/counts?period=this-year").content.decode()
+
+    assert html.count('class="part-bar"') == sum(bool(row.count) for row in rows) > 0
+    assert html.count('class="part-bars"') == html.count("part-side-by-side") > 0
+
+
 def test_what_one_chooses_are_whole_terms_so_that_two_counts_tell_of_no_month(school):
     visitor = Visitor(school.people["governor"], school.id)
     this = term_of(timezone.localdate())
