@@ -1,12 +1,17 @@
 """What a reporter adds: danger beside whom it is about, whom nobody hears, and what is unread."""
 
-import pytest
+from datetime import date
 
-from fairlead.accounts.models import Membership
-from fairlead.casework.actions.concerns import record_concern
+import pytest
+from django.utils import timezone
+
+from fairlead.accounts.models import Contact, Membership, Person
+from fairlead.casework.actions.adding import read_additions
+from fairlead.casework.actions.cases import join_case
+from fairlead.casework.actions.concerns import record_concern, set_aside
 from fairlead.casework.desk import desk_of
 from fairlead.casework.jobs import send_alert
-from fairlead.casework.models import Concern
+from fairlead.casework.models import Case, Concern
 from furnished import furnish, worry
 from visitor import Visitor
 
@@ -85,3 +90,76 @@ def test_whom_it_is_about_is_not_heard_without_danger_until_the_text_is_taken(sc
     staff.post(address(mine), said, status=200)
 
     assert level(school, mine) == "lead"
+
+
+SEEN, UNSEEN = "Whoever deals with it can see it now.", "nobody here can see it"
+OUTSIDE = "Nobody here can deal with this in Fairlead: it concerns the safeguarding lead."
+
+
+@pytest.mark.parametrize("text", ["She said who.", REFUSED], ids=["taken", "refused"])
+def test_where_nobody_is_left_a_reporter_is_told_whom_to_call_outside(school, mine, staff, text):
+    above = [school.people[role].id for role in ("head", "chair")]
+    Person.objects.filter(id__in=above).update(is_active=False)
+    with school.acting():
+        council = Contact.objects.get(route="lado").title
+    assert OUTSIDE not in staff.get(address(mine)).page.words
+    said = {"text": text, "is_danger": "yes", "named": [member_id(school, "lead")]}
+
+    sent = staff.post(address(mine), said, status=200 if text == REFUSED else 302)
+
+    page = sent.page if text == REFUSED else staff.get(address(mine)).page
+    assert SEEN not in page.words
+    assert (UNSEEN in page.words) == (text != REFUSED)
+    assert OUTSIDE in page.words
+    assert f"{council} : " in page.words
+
+
+def test_where_somebody_is_left_nobody_outside_is_named(school, mine, staff):
+    staff.post(address(mine), {"text": "It was on Monday.", "is_danger": "no"})
+
+    words = staff.get(address(mine)).page.words
+    assert SEEN in words
+    assert "Nobody here can deal with this" not in words
+
+
+UNREAD = "What you added has not been read yet."
+
+
+def stands(school, concern, how):
+    """It was read, and is dealt with so."""
+    now = timezone.now()
+    with school.acting():
+        if how == "aside":
+            set_aside(concern, "Recorded twice", version=0, by=school.actor())
+            return
+        join_case(concern, school.case, version=0, by=school.actor())
+        if how == "closed":
+            Case.objects.update(status="open", reviewed_at=now)
+            Case.objects.update(status="closed", closed_at=now, retain_until=date(2037, 5, 4))
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [("aside", "It was looked at."), ("in hand", "It has been read,"), ("closed", "is finished.")],
+)
+def test_what_is_added_is_not_called_read_before_it_is(school, mine, staff, how, says):
+    stands(school, mine, how)
+    assert says in staff.get(address(mine)).page.words
+
+    staff.post(address(mine), {"text": "It was on Monday.", "is_danger": "no"})
+
+    words = staff.get(address(mine)).page.words
+    assert (says in words, UNREAD in words) == (False, True)
+    assert "Waiting" in staff.get("/my-concerns").page.words
+    with school.acting():
+        read_additions(mine, seen=1, by=school.actor())
+    words = staff.get(address(mine)).page.words
+    assert (says in words, UNREAD in words) == (True, False)
+
+
+def test_danger_whose_text_is_refused_is_not_called_read(school, mine, staff):
+    stands(school, mine, "in hand")
+
+    words = staff.post(address(mine), {"text": "", "is_danger": "yes"}, status=200).page.words
+
+    assert (UNREAD in words, "It has been read," in words) == (True, False)

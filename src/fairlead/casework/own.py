@@ -57,6 +57,12 @@ WAITING = Standing(
     "Nobody has read it through yet. If it cannot wait, speak now to whoever keeps children safe "
     "here, or call the council; in danger call 999.",
 )
+UNREAD = Standing(
+    "ask",
+    "Waiting",
+    "What you added has not been read yet. If it cannot wait, speak now to whoever keeps children "
+    "safe here, or call the council; in danger call 999.",
+)
 IN_HAND = Standing("today", "In hand", "It has been read, and is being followed up.")
 CLOSED = Standing("done", "Followed up", "It was followed up, and the work on it is finished.")
 ASIDE = Standing("done", "Looked at", "It was looked at. It is kept, and no case was opened.")
@@ -84,11 +90,16 @@ def own_page(actor: Actor, before: int | None = None) -> OwnPage:
 
 
 def standing_of(concern: Concern) -> Standing:
-    """Where it stands: never more of the case than that it is being dealt with, or was."""
-    if concern.status == ConcernState.SET_ASIDE:
-        return ASIDE
-    if concern.case is None:
+    """Where it stands: never more of the case than that it is being dealt with, or was.
+
+    What they added since waits, however it stands with all that was before.
+    """
+    if concern.status == ConcernState.WAITING:
         return WAITING
+    if concern.unread_since is not None:
+        return UNREAD
+    if concern.case is None:
+        return ASIDE
     return CLOSED if concern.case.status == CaseState.CLOSED else IN_HAND
 
 

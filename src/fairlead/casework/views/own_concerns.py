@@ -18,10 +18,11 @@ from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.actions.hearing import hear_though_refused
 from fairlead.casework.models import Concern, ConcernNamed
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
-from fairlead.casework.own import own_page, said_by_reporter, standing_of
+from fairlead.casework.own import IN_HAND, UNREAD, own_page, said_by_reporter, standing_of
 from fairlead.casework.recording import RECORD
 from fairlead.casework.recording_forms import AdditionForm
 from fairlead.casework.views.asking import Asked, ask, posted
+from fairlead.casework.views.recording import whom_outside
 from fairlead.web.paging import number_before
 from fairlead.web.plain_text import apart
 
@@ -49,14 +50,19 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
     deal = _to_choose(request, concern, actor)
     people = [(key, f"{apart(row.name)}, {row.held_role.title}") for key, row in deal.items()]
     form = AdditionForm(posted(request), people=people)
-    if request.method == "POST" and not form.is_valid():
+    is_refused = request.method == "POST" and not form.is_valid()
+    if is_refused:
         _hear(request, concern, form.cleaned_data, deal, actor)
 
     def act(said: dict[str, Any]) -> str:
         named = [deal[key] for key in said.get("named", [])]
         add_to_concern(concern, said["text"], danger=said["is_danger"], named=named, by=actor)
         _warn(request, said["is_danger"])
-        messages.success(request, "Added. Whoever deals with it can see it now.")
+        concern.refresh_from_db()
+        if who_deals(concern):
+            messages.success(request, "Added. Whoever deals with it can see it now.")
+        else:
+            messages.warning(request, "Added. But nobody here can see it: read below whom to tell.")
         return reverse("own-concern", args=[concern.reference])
 
     asked = Asked(
@@ -67,11 +73,24 @@ def own_concern(request: HttpRequest, actor: Actor, reference: str) -> HttpRespo
         template="casework/own_concern.html",
         shown={
             "concern": concern,
-            "standing": standing_of(concern),
             "said": said_by_reporter(concern),
+            **_stands(concern, is_refused=is_refused),
         },
     )
     return ask(request, form, asked, act)
+
+
+def _stands(concern: Concern, *, is_refused: bool) -> dict[str, Any]:
+    """Where it stands; and whom to turn to where it waits for somebody and nobody here can see it.
+
+    Danger that was heard though its text was refused is not read because all before it was.
+    """
+    standing = standing_of(concern)
+    if is_refused and standing is IN_HAND:
+        standing = UNREAD
+    is_seen = standing.state == "done" or bool(who_deals(concern))
+    outside = [] if is_seen else whom_outside()
+    return {"standing": standing, "nobody": not is_seen, "outside": outside}
 
 
 def _to_choose(request: HttpRequest, concern: Concern, actor: Actor) -> dict[str, Membership]:

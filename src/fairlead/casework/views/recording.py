@@ -14,7 +14,7 @@ from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
 from fairlead.accounts.drafts import KeptDraft, access_draft, begin_draft, unfinished_draft
 from fairlead.accounts.errors import Refused
-from fairlead.accounts.models import Membership
+from fairlead.accounts.models import Contact, Membership
 from fairlead.accounts.queries import directory
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import (
@@ -89,15 +89,19 @@ def recorded(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse
     concern = access_recorded(actor, reference)
     deals = who_deals(concern)
     told = [row for row in deals if row.person_id != actor.person_id]
-    outside = [] if deals else [row for row in directory() if row.route in OUTSIDE]
     shown = {
         "concern": concern,
         "told": told,
         "oneself": len(told) < len(deals),
-        "outside": outside,
+        "outside": [] if deals else whom_outside(),
         "by_mail": bool(settings.FAIRLEAD.mail_host),
     }
     return render(request, "casework/recording/recorded.html", shown)
+
+
+def whom_outside() -> list[Contact]:
+    """Whom to turn to outside, as far as the directory knows."""
+    return [row for row in directory() if row.route in OUTSIDE]
 
 
 def _urgent(step: str, answers: Answers) -> str:

@@ -20,7 +20,7 @@ from fairlead.casework.actions.conversations import (
 from fairlead.casework.conversing import THEY, Said, is_erased, messages_of, who_may_be_meant
 from fairlead.casework.models import Conversation, Helped, Message, Source
 from fairlead.casework.models.base import YES
-from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, WAITING, Standing, standing_of
+from fairlead.casework.own import ASIDE, CLOSED, IN_HAND, UNREAD, WAITING, Standing, standing_of
 from fairlead.casework.papers.withholding import mentions
 from fairlead.portal.coming import Coming, come_in
 from fairlead.portal.kept import Asked, Opened, asked, opened, seal
@@ -35,6 +35,7 @@ from fairlead.web.plain_text import fault
 #: How a conversation stands, by the text that says so.
 STANDS: dict[Standing, str] = {
     WAITING: "state_waiting",
+    UNREAD: "state_waiting",
     IN_HAND: "state_hand",
     CLOSED: "state_done",
     ASIDE: "state_aside",
