@@ -148,8 +148,7 @@ def _standing(row: Involved) -> dict[str, Any]:
 
 def _found(request: HttpRequest, chosen_in: str) -> dict[str, Any]:
     """The child that was chosen, and those whom the words that were sent find."""
-    said = request.POST
-    found = find_children(said.get("find", ""), said.getlist(chosen_in))
+    found = find_children(request.POST.get("find", ""), request.POST.getlist(chosen_in))
     return {"found": found.choices, "more": found.more}
 
 
