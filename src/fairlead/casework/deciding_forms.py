@@ -1,6 +1,6 @@
 """What is asked when a named person decides about advice, alone or as the second."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,11 +124,18 @@ class ReviewForm(VersionedForm):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
     missing = {"at": "Give the day and time", "met": "Say who met", "agreed": "Say what was agreed"}
 
-    def __init__(self, *args: Any, advised: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        advised: Sequence[tuple[str, str]],
+        again: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`again`: what somebody else decided about meanwhile, so that it may also be left."""
         super().__init__(*args, **kwargs)
         self._advised = [outcome for outcome, _ in advised]
         for outcome, does in advised:
-            self.fields |= _about(outcome, does)
+            self.fields |= _about(outcome, does, IN_SHORT + LEFT * (outcome in again))
         if not advised:
             del self.fields["rest"]
         for found in self.fields.values():
@@ -153,10 +160,11 @@ class ReviewForm(VersionedForm):
 
     @property
     def choices(self) -> dict[str, dict[str, Any]]:
-        """What was decided about each advice."""
+        """What was decided about each advice, but for what is left as it stands."""
         return {
             outcome: {name: self.cleaned_data[f"{name}-{outcome}"] for name in ("choice", *MORE)}
             for outcome in self._advised
+            if self.cleaned_data[f"choice-{outcome}"] != LEAVE
         }
 
     def clean(self) -> dict[str, Any]:
@@ -187,14 +195,16 @@ class ReviewForm(VersionedForm):
 FEW = 3
 #: The same choices where many are made at once.
 IN_SHORT = ((ACCEPT, "Accept"), (DONE, "Done already"), (DEPART, "Depart from it"))
+LEAVE = "leave"
+LEFT = ((LEAVE, "Leave what stands now"),)
 MORE = ("reason", "done_at", "spoken_to", "reference")
 
 
-def _about(outcome: str, does: str) -> dict[str, forms.Field]:
+def _about(outcome: str, does: str, choices: Sequence[tuple[str, str]]) -> dict[str, forms.Field]:
     found = DecideForm()
     fields = {f"{name}-{outcome}": found.fields[name] for name in ("choice", *MORE)}
     choice = fields[f"choice-{outcome}"]
     choice.label, choice.required = does, False
-    choice.choices = IN_SHORT  # type: ignore[attr-defined]
+    choice.choices = choices  # type: ignore[attr-defined]
     fields[f"reason-{outcome}"].widget.attrs["rows"] = 2
     return fields

@@ -108,11 +108,11 @@ def review_deciding(
     """Hold the initial review and decide about all that is advised: all of it is kept, or nothing.
 
     Raises what `decide` and `hold_review` raise, and `ChangedMeanwhile` where somebody else
-    decided about one of these advices since it was shown.
+    decided about one of these advices and the choice does not say that this was seen.
     """
     held = refuse_closed(case.id)
     left = {outcome.id for outcome in undecided_in(assessed_today(held), decisions_of(held))}
-    if not left.issuperset(choices):
+    if any(outcome_id not in left and not one.seen for outcome_id, one in choices.items()):
         raise ChangedMeanwhile
     for outcome_id, choice in choices.items():
         decide(held, outcome_id, choice, by=by)

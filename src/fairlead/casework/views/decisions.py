@@ -1,6 +1,5 @@
-"""Deciding about advice, being the second person, and the initial review."""
+"""Deciding about advice, and being the second person."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +13,6 @@ from django.utils import timezone
 
 from fairlead.accounts.access import page
 from fairlead.accounts.acting import Actor
-from fairlead.accounts.errors import ChangedMeanwhile
 from fairlead.accounts.queries import directory
 from fairlead.accounts.roles import Permission
 from fairlead.casework.access import (
@@ -23,9 +21,8 @@ from fairlead.casework.access import (
     decisions_to_confirm,
     who_may_second,
 )
-from fairlead.casework.actions.decisions import Choice, review_deciding, second
+from fairlead.casework.actions.decisions import Choice, second
 from fairlead.casework.actions.decisions import decide as keep_decision
-from fairlead.casework.actions.triage import Review
 from fairlead.casework.advice import shown
 from fairlead.casework.answering import questions_of, value_said
 from fairlead.casework.deciding import (
@@ -39,19 +36,15 @@ from fairlead.casework.deciding import (
     is_overtaken,
     mark_of,
     refused_last,
-    undecided_in,
 )
 from fairlead.casework.deciding_forms import (
     ConfidentForm,
     DecideForm,
-    ReviewForm,
     SecondForm,
     SeenForm,
 )
 from fairlead.casework.models import Answer, Case, Decision
-from fairlead.casework.states import CaseState
 from fairlead.casework.views.asking import Asked, Standing, ask, posted
-from fairlead.guidance.model import Outcome
 
 WAITS = "Somebody else has to agree to this before it stands. It waits for them on their desk."
 NOBODY = (
@@ -89,7 +82,7 @@ def decide(request: HttpRequest, actor: Actor, reference: str, outcome: str) -> 
     )
 
     def act(said: dict[str, Any]) -> str:
-        kept = keep_decision(found, outcome, _choice(said, said["seen"]), by=actor)
+        kept = keep_decision(found, outcome, as_choice(said, said["seen"]), by=actor)
         waits = WAITS if who_may_second(found, actor.person_id) else NOBODY
         messages.success(request, waits if kept.is_not_referring else "Your decision is kept.")
         return f"{_case(found)}#advice-{outcome}"
@@ -97,7 +90,7 @@ def decide(request: HttpRequest, actor: Actor, reference: str, outcome: str) -> 
     return ask(request, form, asked, act)
 
 
-def _choice(said: dict[str, Any], seen: str = "") -> Choice:
+def as_choice(said: dict[str, Any], seen: str = "") -> Choice:
     """A choice as it was said, with nothing that belongs to another one."""
     if said["choice"] != DONE:
         return Choice(said["choice"], said["reason"], seen=seen)
@@ -186,52 +179,6 @@ def decisions(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The decisions that wait for this person as the second."""
     rows = decisions_to_confirm(actor).select_related("decided_by").order_by("decided_at")
     return render(request, "casework/decisions.html", {"rows": list(rows)})
-
-
-@page(by_need="case-to-change", writes=True)
-def initial_review(request: HttpRequest, actor: Actor, reference: str) -> HttpResponse:
-    """Hold the initial review: who met, what was agreed, and what is advised decided."""
-    found = access_case_to_change(actor, reference)
-    today = assessed_today(found)
-    made = decisions_of(found)
-    advised = undecided_in(today, made)
-    advice = shown(today, made, ())
-    start = {**_review_standing(found, advised), "at": timezone.now()}
-    form = ReviewForm(
-        posted(request), initial=start, advised=[(row.id, row.does) for row in advised]
-    )
-    asked = Asked(
-        heading="Initial review",
-        back=_case(found),
-        back_text=found.reference,
-        button="Keep the review, and open the case",
-        template="casework/initial_review.html",
-        shown={
-            "case": found,
-            "is_held": found.status != CaseState.TRIAGE,
-            "questions": advice.questions,
-            "has_second": bool(who_may_second(found, actor.person_id)),
-            "about": {row.id: advice.find(row.id) for row in advised},
-            "decided": [row for key in made if (row := advice.find(key)) and not row.is_overtaken],
-        },
-        standing=lambda: _review_standing(Case.objects.get(id=found.id), advised),
-    )
-
-    def act(said: dict[str, Any]) -> str:
-        if said["seen"] != start["seen"]:
-            raise ChangedMeanwhile
-        review = Review(met=said["met"], agreed=said["agreed"], at=said["at"])
-        choices = {key: _choice(one) for key, one in form.choices.items()}
-        review_deciding(found, review, choices, version=said["version"], by=actor)
-        messages.success(request, "The review is kept, with what was known. The case is open.")
-        return _case(found)
-
-    return ask(request, form, asked, act)
-
-
-def _review_standing(found: Case, advised: Iterable[Outcome]) -> dict[str, Any]:
-    told = "\n".join(row.id for row in advised)
-    return {"version": found.version, "seen": hashlib.sha256(told.encode()).hexdigest()[:16]}
 
 
 def _case(found: Case) -> str:
