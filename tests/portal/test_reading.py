@@ -249,6 +249,45 @@ def test_who_is_not_safe_any_more_is_told_to_call_and_heard_at_once(
     assert held(school).concern.reference in [line.reference for line in groups["danger"]]
 
 
+@pytest.mark.parametrize(
+    ("way", "ticked"),
+    [
+        ("en", "You said: I am not safe right now"),
+        ("easy", "You said: I am not safe right now"),
+        ("cy", "Fe ddywedaist ti: Dydw i ddim yn ddiogel nawr"),
+        ("adult", "You said: A child is not safe right now"),
+    ],
+)
+def test_the_tick_stays_with_the_message_beside_which_it_was_sent(school, way, ticked, monkeypatch):
+    monkeypatch.setattr(work, "WAIT", 0)
+    child = Child(school.rows["door"], way)
+    words = " ".join(child.tell())
+    child.open(words)
+    child.press("read", does="write", write="He was here")
+
+    at_once = child.press("read", **UNSAFE, write="He is here").words
+
+    child.press("read", does="write", write="He is gone")
+    later = child.open(words).words
+    for page in (at_once, later):
+        assert page.count(ticked) == 1
+        assert f"He is here {ticked}" in page
+    lead = Visitor(school.people["lead"], school.id)
+    shown = lead.get(f"/concerns/{held(school).concern.reference}/talk").page.words
+    theirs = "a child is" if way == "adult" else "I am"
+    assert shown.count("They ticked") == 1
+    assert f"They ticked: {theirs} not safe right now He is here" in shown
+
+
+def test_the_tick_that_is_sent_after_the_same_words_stays_with_them(child, words):
+    child.open(words)
+    child.press("read", does="write", write="He is here")
+
+    child.press("read", **UNSAFE, write="He is here")
+
+    assert "He is here You said: I am not safe right now" in child.open(words).words
+
+
 def test_who_is_not_safe_is_told_to_call_even_where_the_text_cannot_be_taken(school, child, words):
     child.open(words)
 

@@ -23,6 +23,7 @@ THEY = {
 }
 
 
+TOLD_DANGER = "concern.told-danger"
 #: That it went past whom a name may mean, and that it came back to them.
 PAST, BACK = "concern.gone-past", "concern.come-back"
 
@@ -37,6 +38,8 @@ class Said:
     text: str
     at: datetime
     is_wish: bool
+    #: Whether they ticked beside it that somebody is not safe.
+    is_unsafe: bool
 
     @property
     def is_theirs(self) -> bool:
@@ -73,7 +76,10 @@ def is_erased(conversation: Conversation) -> bool:
 def messages_of(conversation: Conversation) -> list[Said]:
     """Everything that was said after the first telling, in the order in which it was."""
     rows = Message.objects.filter(conversation_id=conversation.id).select_related("author")
-    return [_said(row) for row in rows.order_by("said_at")]
+    told = entries_about([("concern", conversation.concern_id)], [TOLD_DANGER])
+    # What was said in this very transaction stands in the ledger at its end.
+    unsafe = {conversation.concern.danger_at, *(row.happened_at for row in told)}
+    return [_said(row, row.said_at in unsafe) for row in rows.order_by("said_at")]
 
 
 def wishes_of(concern: Concern) -> list[str]:
@@ -109,8 +115,9 @@ def who_may_be_meant(concern: Concern) -> list[Membership]:
     return [*deal, *(row for row in before if row not in deal)]
 
 
-def _said(row: Message) -> Said:
+def _said(row: Message, is_unsafe: bool) -> Said:
     name, role_id, role = "", "", ""
     if row.author:
         name, role_id, role = str(row.author.name), row.author.role, row.author.held_role.title
-    return Said(name, role_id, role, str(row.text), row.said_at, row.kind == Message.Kind.WANTS)
+    is_wish = row.kind == Message.Kind.WANTS
+    return Said(name, role_id, role, str(row.text), row.said_at, is_wish, is_unsafe)

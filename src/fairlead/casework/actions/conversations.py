@@ -77,13 +77,15 @@ def say(
     if not text.strip():
         raise Refused("Write something first.")
     held = _held(conversation)
+    before = _before(held, kind, text)
+    said_at = before.said_at if before else timezone.now()
     if is_danger:
-        hear_of_danger(held.concern, by=by)
-    last = Message.objects.filter(conversation_id=held.id).order_by("-said_at").first()
-    if last and _is_again(last, kind, text):
-        return last
+        said_at = hear_of_danger(held.concern, by=by, said_at=said_at if before else None)
+    if before:
+        return before
     held.answer_due_at = held.answer_due_at or due(Urgency.NEXT_WORKING_DAY, timezone.now())
-    made = _keep(held, Message(kind=kind, text=text))
+    said = Message(kind=kind, text=text, said_at=said_at)
+    made = _keep(held, said)
     entry = "concern.wanted" if kind == Message.Kind.WANTS else "concern.told-more"
     record_about(entry, held.concern, by, {"text": text})
     if not is_danger:
@@ -152,9 +154,12 @@ def say_helped(conversation: Conversation, helped: Helped, *, by: System) -> Con
     return held
 
 
-def _is_again(last: Message, kind: Message.Kind, text: str) -> bool:
-    is_same = last.author_id is None and (last.kind, str(last.text)) == (kind, text)
-    return is_same and timezone.now() - last.said_at <= PRESSED_TWICE
+def _before(held: Conversation, kind: Message.Kind, text: str) -> Message | None:
+    """The same that they sent just now, where nothing was said since."""
+    last = Message.objects.filter(conversation_id=held.id).order_by("-said_at").first()
+    if last is None or (last.author_id, last.kind, str(last.text)) != (None, kind, text):
+        return None
+    return last if timezone.now() - last.said_at <= PRESSED_TWICE else None
 
 
 def _held(conversation: Conversation) -> Conversation:

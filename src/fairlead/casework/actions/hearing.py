@@ -4,6 +4,7 @@ It is heard as if it had been said from the first.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from fairlead.casework.actions.concerns import (
 )
 from fairlead.casework.actions.in_case import keep_answer
 from fairlead.casework.actions.pressing import mind_pressing
+from fairlead.casework.conversing import TOLD_DANGER
 from fairlead.casework.danger import DANGER
 from fairlead.casework.jobs import alert
 from fairlead.casework.models import (
@@ -42,20 +44,27 @@ UNSURE = "Somebody does not know whether a child is in danger now."
 
 
 @transaction.atomic
-def hear_of_danger(concern: Concern, *, by: Actor | System) -> None:
+def hear_of_danger(
+    concern: Concern, *, by: Actor | System, said_at: datetime | None = None
+) -> datetime:
     """From now on it is so, whatever was answered before, until somebody answers it again.
 
     What was set aside waits for triage again, and a case that was closed is open again: nobody
     is in danger behind a closed file. Whoever deals with it is told, by mail.
+
+    Gives the moment from which on it is so. It is recorded as when they said it, but where they
+    say it of a message that was there (`said_at`): by it their page knows which message it was.
     """
     found = Concern.objects.select_for_update().get(id=concern.id)
-    found.is_danger, found.danger_at = YES, timezone.now()
+    heard_at = timezone.now()
+    found.is_danger, found.danger_at = YES, heard_at
     found.save()
-    record_about("concern.told-danger", found, by)
+    record_about(TOLD_DANGER, found, by, happened_at=said_at or heard_at)
     _back_to_triage(found)
     if found.case_id is not None:
         _in_case(Case.objects.select_for_update().get(id=found.case_id), found, by)
     alert(found)
+    return heard_at
 
 
 @transaction.atomic
