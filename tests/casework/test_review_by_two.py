@@ -208,6 +208,8 @@ def test_a_choice_is_carried_to_the_single_decision_and_replaces_only_what_was_s
 ):
     where, mine = address(school, f"decide/{CALL}"), carried(overtaken, CALL)
     assert CALLED.items() <= mine.items()
+    assert "this page stays" in overtaken.page.words
+    assert {f.get("target") for f in overtaken.page.forms if "decide" in f["action"]} == {"_blank"}
 
     page = asha.post(where, mine, status=200).page
 
@@ -240,4 +242,8 @@ def test_in_a_closed_case_it_is_reopened_first(school, asha, overtaken):
         now = Case.objects.get(id=school.case.id).reviewed_at
         Case.objects.update(status="closed", closed_at=now, retain_until=now)
 
+    words = asha.post(address(school), {**MEETING, **about(CALL, **CALLED)}, status=200).page.words
     assert "Reopen it to add a meeting" in asha.get(address(school)).page.words
+    assert "Yours: Who met: Asha and the head What was agreed: Ring every evening" in words
+    assert "CAD 12" in words
+    assert "Change" not in words.split("Initial review")[-1]
