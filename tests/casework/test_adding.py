@@ -112,6 +112,8 @@ def test_where_nobody_is_left_a_reporter_is_told_whom_to_call_outside(school, mi
     assert (UNSEEN in page.words) == (text != REFUSED)
     assert OUTSIDE in page.words
     assert f"{council} : " in page.words
+    assert "It is kept, and waits until somebody has the role" in page.words
+    assert "speak now to whoever keeps children safe here" not in page.words
 
 
 def test_where_somebody_is_left_nobody_outside_is_named(school, mine, staff):

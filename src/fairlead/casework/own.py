@@ -63,6 +63,9 @@ UNREAD = Standing(
     "What you added has not been read yet. If it cannot wait, speak now to whoever keeps children "
     "safe here, or call the council; in danger call 999.",
 )
+UNSEEN = Standing(
+    "ask", "Waiting", "It is kept, and waits until somebody has the role that deals with it."
+)
 IN_HAND = Standing("today", "In hand", "It has been read, and is being followed up.")
 CLOSED = Standing("done", "Followed up", "It was followed up, and the work on it is finished.")
 ASIDE = Standing("done", "Looked at", "It was looked at. It is kept, and no case was opened.")

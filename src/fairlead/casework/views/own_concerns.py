@@ -18,7 +18,7 @@ from fairlead.casework.actions.adding import add_to_concern
 from fairlead.casework.actions.hearing import hear_though_refused
 from fairlead.casework.models import Concern, ConcernNamed
 from fairlead.casework.models.base import NO, NOT_KNOWN, YES
-from fairlead.casework.own import IN_HAND, UNREAD, own_page, said_by_reporter, standing_of
+from fairlead.casework.own import IN_HAND, UNREAD, UNSEEN, own_page, said_by_reporter, standing_of
 from fairlead.casework.recording import RECORD
 from fairlead.casework.recording_forms import AdditionForm
 from fairlead.casework.views.asking import Asked, ask, posted
@@ -89,8 +89,9 @@ def _stands(concern: Concern, *, is_refused: bool) -> dict[str, Any]:
     if is_refused and standing is IN_HAND:
         standing = UNREAD
     is_seen = standing.state == "done" or bool(who_deals(concern))
-    outside = [] if is_seen else whom_outside()
-    return {"standing": standing, "nobody": not is_seen, "outside": outside}
+    if is_seen:
+        return {"standing": standing}
+    return {"standing": UNSEEN, "nobody": True, "outside": whom_outside()}
 
 
 def _to_choose(request: HttpRequest, concern: Concern, actor: Actor) -> dict[str, Membership]:
