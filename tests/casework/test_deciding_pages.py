@@ -10,7 +10,13 @@ from django.utils import timezone
 from fairlead.accounts.errors import ChangedMeanwhile, NotAllowed, Refused
 from fairlead.accounts.models import Person
 from fairlead.casework.actions.cases import Part, name_involved
-from fairlead.casework.actions.decisions import Choice, decide, review_deciding, second
+from fairlead.casework.actions.decisions import (
+    Choice,
+    accept_advised,
+    decide,
+    review_deciding,
+    second,
+)
 from fairlead.casework.actions.triage import Review, Said, answer
 from fairlead.casework.actions.work import drop_action
 from fairlead.casework.advice import Shown
@@ -338,6 +344,20 @@ def test_nothing_is_chosen_until_somebody_chooses(school, lead):
     lead.post(where, {**unsaid, "rest": "on"})
     with school.acting():
         assert undecided(school.case) == []
+
+
+def test_where_all_is_decided_already_only_the_meeting_is_asked_about(school, lead):
+    with school.acting():
+        left = [row.id for row in undecided_in(assessed_today(school.case), {})]
+        accept_advised(school.case, left, by=school.actor())
+
+    page, said = review_page(lead, school)
+
+    assert "id_rest" not in page.fields
+    assert not [name for name in said if name.startswith("choice-")]
+    hold(lead, school)
+    with school.acting():
+        assert Case.objects.get().status == "open"
 
 
 def first_left(visitor, school):
