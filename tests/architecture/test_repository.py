@@ -62,7 +62,7 @@ def test_the_speeds_are_measured_by_one_command_and_each_by_its_own():
 def test_lock_files_carry_hashes_and_no_address():
     locks = texts("requirements/*.txt")
 
-    assert len(locks) == 5
+    assert len(locks) == 6
     for path, text in locks.items():
         assert "--hash=sha256:" in text, path
         assert not re.search(r"https?://|index.url|find.links", text), path
