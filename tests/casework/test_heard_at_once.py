@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.utils import timezone
 from test_recording_at_once import at_once
 
 from fairlead.accounts.actions import change_role
@@ -31,7 +32,11 @@ A_MOMENT = 0.7
 
 @pytest.fixture
 def school(committed):
-    return furnish()
+    """One that stays in the database: at the end nobody belongs to it, and nobody is reminded."""
+    made = furnish()
+    yield made
+    with made.acting():
+        Membership.objects.update(ended_at=timezone.now())
 
 
 class Meanwhile:
