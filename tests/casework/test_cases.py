@@ -279,6 +279,8 @@ def test_the_review_waits_until_everything_advised_is_decided(school, lead):
     assert case.status == "open"
     assert Action.objects.filter(case_id=case.id).exists()
     assert Assessment.objects.count() > before
+    with pytest.raises(Refused, match="was held already"):
+        hold_review(case, Review("The same", "Once more"), version=case.version, by=lead)
 
 
 def test_a_case_is_found_by_its_reference_and_the_look_is_recorded(school, lead):
